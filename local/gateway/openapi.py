@@ -19,6 +19,9 @@ HEADER = (
 KEYLESS = ("REQUEST_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "DEFAULT_5XX")
 """What API Gateway itself may answer instead of a function."""
 
+PAGES = "/board"
+"""Where the routes begin that a person reads in a browser: no program is to call them, and they are not described."""
+
 WITH_A_KEY = ("ACCESS_DENIED", "INVALID_API_KEY")
 """The same where a key is needed."""
 
@@ -48,7 +51,8 @@ def _apis(template: Path) -> Iterator[dict[str, Any]]:
 def _paths(
     defined: Mapping[str, Any], words: Mapping[str, Any], played: Template
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    routes = {(one.path, one.method.lower()): one for one in played.routes if one.method != "ANY"}
+    answered = (one for one in played.routes if one.method != "ANY" and not one.path.startswith(PAGES))
+    routes = {(one.path, one.method.lower()): one for one in answered}
     told = {(path, method) for path, methods in words["paths"].items() for method in methods}
     if routes.keys() != told:
         raise ValueError(f"only in one of {WORDS.name} and the template: {sorted(routes.keys() ^ told)}")

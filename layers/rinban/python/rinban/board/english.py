@@ -18,6 +18,7 @@ ENGLISH: Mapping[str, str] = {
     "old_word": "old",
     "as_of": "As of",
     "signed_in": "Signed in as {name}",
+    "sign_out": "Sign out",
     "wall": "A screen for everybody",
     "times_in": "Times in {zone}",
     "open_n": "{n} open",

@@ -18,6 +18,7 @@ JAPANESE: Mapping[str, str] = {
     "old_word": "古い",
     "as_of": "表示時刻",
     "signed_in": "{name}さんでログイン中",
+    "sign_out": "ログアウト",
     "wall": "共用画面",
     "times_in": "時刻は{zone}",
     "open_n": "未完了 {n}件",
