@@ -1,0 +1,63 @@
+"""What is over is listed piece by piece, as long as there is time, and nothing that fails stops a round."""
+
+from __future__ import annotations
+
+from rinban.budget import Budget
+from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain.past import UNREADABLE
+from rinban.core.chain.record import Ref
+from rinban.ports.past import UnlistedEscalation
+from rinban.watch.listing import PIECE, PastLister
+from tests.fakes.board import MemoryPastList
+from tests.fakes.outside import MemoryLog
+from tests.fakes.past import MemoryPast
+from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, START, Shell
+
+
+def listed(shell: Shell, *refs: Ref, seconds: float = 30.0) -> MemoryPastList:
+    rows = MemoryPastList(UnlistedEscalation(ref, "a", None, START) for ref in refs)
+    PastLister(MemoryPast(shell.mysql), rows, MemoryLog()).list(Budget(seconds, lambda: 0.0))
+    return rows
+
+
+def test_a_row_tells_who_took_it_and_its_most_severe_alert() -> None:
+    shell = Shell()
+    shell.hear(CPU, DISK)
+    shell.rings(0)
+    shell.clock.forward(15)
+    shell.answers(0, "1")
+    shell.hear(DISK_OVER, Alert("cpu", Kind.RECOVERY))
+    row = listed(shell, INFRA).rows[INFRA]
+    assert (row.who, row.outcome, row.alerts, row.severity) == ("佐藤", "taken", 2, Severity.HIGH)
+    assert (row.host, row.problem, row.seconds_to_ring, row.seconds_to_key) == ("db1", "disk full", 0.0, 15.0)
+
+
+def test_one_that_cannot_be_read_is_listed_as_that() -> None:
+    shell = Shell()
+    shell.hear(DISK)
+    shell.mysql.unreadable.add(INFRA)
+    row = listed(shell, INFRA).rows[INFRA]
+    assert (row.outcome, row.opened_at) == (UNREADABLE, START)
+
+
+def test_one_that_only_remembers_has_a_row_that_is_not_shown() -> None:
+    shell = Shell()
+    shell.hear(Alert("disk", Kind.RECOVERY))
+    assert listed(shell, INFRA).rows[INFRA].outcome == ""
+
+
+def test_all_of_the_past_is_listed_piece_by_piece_and_no_more_is_begun_without_time() -> None:
+    shell = Shell()
+    many = [Ref("gone", run) for run in range(1, 2 * PIECE + 2)]
+    assert len(listed(shell, *many).rows) == len(many)
+    assert listed(shell, *many, seconds=0.5).rows == {}
+
+
+def test_a_round_lists_and_goes_on_if_the_record_is_away() -> None:
+    shell, log = Shell(), MemoryLog()
+    shell.hear(DISK)
+    shell.mysql.faults.away = True
+    rows = MemoryPastList([UnlistedEscalation(INFRA, "a", None, START)])
+    assert PastLister(MemoryPast(shell.mysql), rows, log).list(Budget(30.0)) == 0
+    assert "what is over was not listed" in log.messages
+    assert rows.waiting
