@@ -1,0 +1,121 @@
+"""Redis: links to the board and its sessions, by their hashes, and how often somebody tried to sign in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, cast
+
+import redis
+
+from rinban.adapters.redis.client import RedisClient
+from rinban.core.sign_in import BoardSession, SignInLink
+
+SLACK = 60
+"""Seconds for which a key outlives what it stands for: our clock judges, and the store's may be another."""
+
+MINUTE = 60
+
+_SESSIONS = "rinban:{board}:sessions"
+_ROLES = ("view", "act", "wall")
+
+
+class RedisSignIn:
+    """Implements ports.SignInStore. All keys share a hash tag, so that a cluster has them in one place."""
+
+    name = "redis"
+
+    def __init__(self, client: RedisClient) -> None:
+        self._client = client
+
+    def put_link(self, link_hash: str, link: SignInLink) -> None:
+        until = int(link.expires_at) + SLACK
+        self._client.ask(lambda store: store.set(_link(link_hash), json.dumps(asdict(link)), exat=until))
+
+    def take_link(self, link_hash: str, by: str, now: float) -> SignInLink | None:
+        """As ports.SignInStore says. What is not there leaves no mark, so that a stranger cannot fill the store."""
+        text = self._client.ask(lambda store: cast("str | None", store.get(_link(link_hash))))
+        link = SignInLink(**_known(SignInLink, text)) if text else None
+        if link is None or now >= link.expires_at:
+            return None
+        until = int(link.expires_at) + 2 * SLACK
+
+        def mark(store: redis.Redis) -> object:
+            pipeline = store.pipeline(transaction=True)
+            pipeline.set(_taken(link_hash), by, nx=True, exat=until)
+            pipeline.get(_taken(link_hash))
+            return pipeline.execute()[-1]
+
+        return link if self._client.ask(mark) == by else None
+
+    def put_session(self, token_hash: str, session: BoardSession) -> None:
+        self._keep(token_hash, session, only_new=False)
+
+    def add_session(self, token_hash: str, session: BoardSession) -> None:
+        self._keep(token_hash, session, only_new=True)
+
+    def _keep(self, token_hash: str, session: BoardSession, *, only_new: bool) -> None:
+        until = int(session.expires_at) + SLACK
+
+        def keep(store: redis.Redis) -> None:
+            pipeline = store.pipeline(transaction=True)
+            pipeline.set(_session(token_hash), json.dumps(asdict(session)), nx=only_new, exat=until)
+            pipeline.zremrangebyscore(_SESSIONS, "-inf", session.made_at)
+            pipeline.zadd(_SESSIONS, {token_hash: session.expires_at})
+            pipeline.execute()
+
+        self._client.ask(keep)
+
+    def session(self, token_hash: str) -> BoardSession | None:
+        return _read(self._client.ask(lambda store: cast("str | None", store.get(_session(token_hash)))))
+
+    def sessions(self, now: float) -> Mapping[str, BoardSession]:
+        hashes = self._client.ask(lambda store: cast("list[str]", store.zrangebyscore(_SESSIONS, f"({now}", "+inf")))
+        if not hashes:
+            return {}
+        texts = self._client.ask(
+            lambda store: cast("list[str | None]", store.mget([_session(token_hash) for token_hash in hashes]))
+        )
+        read = {token_hash: _read(text) for token_hash, text in zip(hashes, texts, strict=True)}
+        return {token_hash: session for token_hash, session in read.items() if session}
+
+
+class RedisSignInTries:
+    """Implements ports.SignInTries. To lose some does no harm."""
+
+    def __init__(self, client: RedisClient) -> None:
+        self._client = client
+
+    def count(self, where: str, now: float) -> int:
+        key = f"rinban:{{board}}:tries:{now // MINUTE:.0f}:{where[:64]}"
+
+        def add(store: redis.Redis) -> int:
+            pipeline = store.pipeline(transaction=False)
+            pipeline.incr(key)
+            pipeline.expire(key, 2 * MINUTE)
+            return int(pipeline.execute()[0])
+
+        return self._client.ask(add)
+
+
+def _read(text: str | None) -> BoardSession | None:
+    return BoardSession(**_known(BoardSession, text)) if text else None
+
+
+def _known(kind: type[Any], text: str) -> dict[str, Any]:
+    """The fields that this version has. Of a role that a later one has made, this one only knows that it may look."""
+    tree = {name: value for name, value in json.loads(text).items() if name in kind.__slots__}
+    return {**tree, "role": tree["role"] if tree["role"] in _ROLES else "view"}
+
+
+def _link(link_hash: str) -> str:
+    return f"rinban:{{board}}:link:{link_hash}"
+
+
+def _taken(link_hash: str) -> str:
+    return f"rinban:{{board}}:taken:{link_hash}"
+
+
+def _session(token_hash: str) -> str:
+    return f"rinban:{{board}}:session:{token_hash}"

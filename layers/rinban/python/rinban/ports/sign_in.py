@@ -1,0 +1,55 @@
+"""Where links to the board and its sessions are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from rinban.core.sign_in import BoardSession, SignInLink
+
+
+class SignInStore(Protocol):
+    """One of the two stores. It has the SHA-256 (hexadecimal) of each secret only, so that reading it lets nobody in.
+
+    Every method raises Unavailable when the store does not answer.
+    """
+
+    name: str
+
+    def put_link(self, link_hash: str, link: SignInLink) -> None:
+        """Keep a link that can be taken once."""
+        ...
+
+    def take_link(self, link_hash: str, by: str, now: float) -> SignInLink | None:
+        """The link, for the first who takes it; None if there is none, it was taken, or it is too late.
+
+        `by`: the random id (32 characters) of who takes it, for whom a second try gives the same.
+        """
+        ...
+
+    def put_session(self, token_hash: str, session: BoardSession) -> None:
+        """Keep this session in the place of what was kept by this hash."""
+        ...
+
+    def add_session(self, token_hash: str, session: BoardSession) -> None:
+        """Keep this session unless something is kept by this hash already, such as that it was revoked."""
+        ...
+
+    def session(self, token_hash: str) -> BoardSession | None:
+        """The session as it is kept, also one that is over or was revoked; None if there is none."""
+        ...
+
+    def sessions(self, now: float) -> Mapping[str, BoardSession]:
+        """Those that are not over by the time, by their hashes; also the revoked ones."""
+        ...
+
+
+class SignInTries(Protocol):
+    """How often somebody tried to sign in."""
+
+    def count(self, where: str, now: float) -> int:
+        """One more try from this address of the network; how many there were within this minute, this one included.
+
+        Raises Unavailable.
+        """
+        ...

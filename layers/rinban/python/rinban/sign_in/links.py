@@ -1,0 +1,61 @@
+"""Links to the board. Each is of use once, and for a short while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rinban.core.board import Role
+from rinban.core.errors import Unavailable
+from rinban.core.sign_in import SignInLink
+from rinban.ports.log import Log
+from rinban.ports.sign_in import SignInStore
+from rinban.ports.time import WallClock
+from rinban.sign_in.secret import hashed, is_secret
+from rinban.stores.answering import Answering
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLinks:
+    """Makes and takes links.
+
+    `new_secret`: makes a URL-safe text of 256 random bits. `new_id`: makes a random text of 32 characters.
+    """
+
+    stores: Sequence[SignInStore]
+    clock: WallClock
+    log: Log
+    new_secret: Callable[[], str]
+    new_id: Callable[[], str]
+
+    def make(self, person: str, name: str, role: Role, seconds: float) -> tuple[str, SignInLink]:
+        """The secret of a new link, and what it stands for. Raises Unavailable.
+
+        It is kept in one store, the first that takes it, since no two can be asked at once who was the first to take
+        it. Each try has a secret of its own: a store may have kept what it did not confirm.
+        """
+        link = SignInLink(person, name, role, self.clock.now() + seconds)
+        for store in self.stores:
+            secret = self.new_secret()
+            if self._answering().one(store, lambda one, key=hashed(secret): one.put_link(key, link)):  # type: ignore[misc]
+                return secret, link
+        raise Unavailable("no store took the link")
+
+    def take(self, secret: str) -> SignInLink | None:
+        """What the link with this secret stands for, if it is taken with this; None if it is of no use (any more).
+
+        Raises Unavailable if it may be in a store that does not answer.
+        """
+        if not is_secret(secret):
+            return None
+        by, now, answered = self.new_id(), self.clock.now(), 0
+        for _, link in self._answering().each(lambda store: store.take_link(hashed(secret), by, now)):
+            if link:
+                return link
+            answered += 1
+        if answered < len(self.stores):
+            raise Unavailable("the link may be known to a store that does not answer")
+        return None
+
+    def _answering(self) -> Answering[SignInStore]:
+        return Answering(self.stores, self.log)

@@ -1,0 +1,29 @@
+"""What a link, a cookie and a form carry, and what is kept of it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def hashed(secret: str) -> str:
+    """The SHA-256, in hexadecimal digits. A plain one is enough: 256 random bits cannot be guessed."""
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def is_secret(text: str) -> bool:
+    """Whether this can be one of ours: 256 bits, as `secrets.token_urlsafe` writes them."""
+    return _SECRET.fullmatch(text) is not None
+
+
+def form_token(cookie: str) -> str:
+    """What each form of a session carries. It follows from the cookie alone, and leads back to nothing."""
+    return hmac.new(cookie.encode(errors="replace"), b"rinban board form", hashlib.sha256).hexdigest()
+
+
+def is_form_token(given: str, cookie: str) -> bool:
+    """Whether a form that carried this is one of the session with this cookie."""
+    return hmac.compare_digest(given.encode(errors="replace"), form_token(cookie).encode())

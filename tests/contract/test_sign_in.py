@@ -1,0 +1,142 @@
+"""The two stores of links to the board and of its sessions, in memory and real."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from time import time
+from uuid import uuid4
+
+import pytest
+
+from rinban.adapters.mysql.sign_in import MysqlSignIn
+from rinban.adapters.redis.sign_in import RedisSignIn, RedisSignInTries
+from rinban.core.errors import Unavailable
+from rinban.core.sign_in import BoardSession, SignInLink
+from rinban.ports.sign_in import SignInStore, SignInTries
+from tests.contract.conftest import Real, real_of
+from tests.fakes.sign_in import MemorySignIn, MemorySignInTries
+
+NOW = float(int(time()))
+LINK = SignInLink("sato", "佐藤", "act", NOW + 60.5)
+SESSION = BoardSession("sato", "佐藤", "act", NOW, NOW + 43_200.5, "a browser — ブラウザー")
+
+
+@pytest.fixture(params=["memory", "redis", "cluster", "mysql"])
+def opened(request: pytest.FixtureRequest) -> Callable[[], SignInStore]:
+    """Opens the store once more, as another process would."""
+    if request.param == "memory":
+        return lambda store=MemorySignIn("redis"): store  # type: ignore[misc]  # the same one each time
+    real = real_of(request, request.param)
+    if request.param == "mysql":
+        return lambda: MysqlSignIn(real.mysql())
+    return lambda: RedisSignIn(real.redis())
+
+
+@pytest.fixture
+def store(opened: Callable[[], SignInStore]) -> SignInStore:
+    return opened()
+
+
+def new_hash() -> str:
+    """Return a text as long as a SHA-256 in hexadecimal digits."""
+    return uuid4().hex * 2
+
+
+def test_a_link_is_taken_once_and_by_the_first(store: SignInStore) -> None:
+    mine, me, other = new_hash(), uuid4().hex, uuid4().hex
+    store.put_link(mine, LINK)
+    assert store.take_link(mine, me, NOW) == LINK
+    assert store.take_link(mine, other, NOW) is None
+    assert store.take_link(mine, me, NOW) == LINK  # its answer was lost, and the question is put once more
+    assert store.take_link(new_hash(), me, NOW) is None
+
+
+def test_of_many_who_take_a_link_at_once_one_gets_it(opened: Callable[[], SignInStore]) -> None:
+    mine, got = new_hash(), list[SignInLink | None]()
+    opened().put_link(mine, LINK)
+    doors = [opened() for _ in range(8)]
+    together = threading.Barrier(len(doors))
+
+    def take(door: SignInStore) -> None:
+        together.wait(10)
+        got.append(door.take_link(mine, uuid4().hex, NOW))
+
+    tries = [threading.Thread(target=take, args=(door,)) for door in doors]
+    for one in tries:
+        one.start()
+    for one in tries:
+        one.join(20)
+    assert sorted(map(bool, got)) == [False] * 7 + [True]
+
+
+def test_a_link_is_of_no_use_after_its_time(store: SignInStore) -> None:
+    mine = new_hash()
+    store.put_link(mine, LINK)
+    assert store.take_link(mine, uuid4().hex, LINK.expires_at) is None
+    assert store.take_link(mine, uuid4().hex, LINK.expires_at - 0.25) == LINK
+
+
+def test_a_session_is_kept_as_it_was_given_and_by_its_hash_alone(store: SignInStore) -> None:
+    mine = new_hash()
+    store.put_session(mine, SESSION)
+    assert store.session(mine) == SESSION
+    assert store.session(new_hash()) is None
+    assert store.session(mine.upper() if mine.upper() != mine else new_hash()) is None
+
+
+def test_a_revoked_session_is_not_put_back_by_who_adds_it(store: SignInStore) -> None:
+    mine, revoked = new_hash(), replace(SESSION, revoked_at=NOW + 1.5)
+    store.add_session(mine, SESSION)
+    store.put_session(mine, revoked)
+    store.add_session(mine, SESSION)
+    assert store.session(mine) == revoked
+
+
+def test_those_are_listed_that_are_not_over_by_the_time(store: SignInStore) -> None:
+    mine, over, wall = new_hash(), new_hash(), new_hash()
+    store.put_session(mine, SESSION)
+    store.put_session(wall, replace(SESSION, person="", role="wall", expires_at=NOW + 86_400))
+    store.put_session(over, replace(SESSION, expires_at=NOW + 5))
+    assert {mine, wall, over} <= set(store.sessions(NOW + 1))
+    left = store.sessions(NOW + 5)
+    assert left[mine] == SESSION
+    assert over not in left
+
+
+def test_what_a_later_version_calls_a_role_may_look_here(request: pytest.FixtureRequest) -> None:
+    real: Real = request.getfixturevalue("real")
+    for store in (MysqlSignIn(real.mysql()), RedisSignIn(real.redis())):
+        mine = new_hash()
+        store.put_session(mine, replace(SESSION, role="owner"))  # type: ignore[arg-type]
+        assert store.session(mine) == replace(SESSION, role="view")
+
+
+@pytest.fixture(params=["memory", "redis", "cluster"])
+def tries(request: pytest.FixtureRequest) -> SignInTries:
+    if request.param == "memory":
+        return MemorySignInTries()
+    return RedisSignInTries(real_of(request, request.param).redis())
+
+
+def test_tries_are_counted_for_each_address_and_each_minute(tries: SignInTries, group: str) -> None:
+    assert [tries.count(group, 6000.0) for _ in range(3)] == [1, 2, 3]
+    assert tries.count(f"{group}-other", 6000.0) == 1
+    assert tries.count(group, 6060.0) == 1
+
+
+def test_a_store_that_is_away_is_said_to_be(nowhere: Real) -> None:
+    for store in (MysqlSignIn(nowhere.mysql()), RedisSignIn(nowhere.redis())):
+        for ask in (
+            lambda: store.put_link(new_hash(), LINK),
+            lambda: store.take_link(new_hash(), uuid4().hex, NOW),
+            lambda: store.put_session(new_hash(), SESSION),
+            lambda: store.add_session(new_hash(), SESSION),
+            lambda: store.session(new_hash()),
+            lambda: store.sessions(NOW),
+        ):
+            with pytest.raises(Unavailable):
+                ask()
+    with pytest.raises(Unavailable):
+        RedisSignInTries(nowhere.redis()).count("somewhere", NOW)
