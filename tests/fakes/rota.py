@@ -291,6 +291,7 @@ def any_settings(draw: st.DrawFn) -> Settings:
                     more_phones=tuple(numbers[1:]),
                 ),
                 draw(_spans),
+                draw(st.sampled_from(["", "act"])),
             )
             for who in people
         },

@@ -20,7 +20,7 @@ from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.policy import AFTER_NO_ANSWER, KEYS, USUAL_DIGITS, Digits, with_usual
 from rinban.core.rota.quiet import Wait
-from rinban.core.rota.settings import ZONE, Exhausted
+from rinban.core.rota.settings import ACTS, ZONE, Exhausted
 from rinban.ports.log import Log
 from rinban.settings.phone_number import prefix
 
@@ -168,6 +168,13 @@ def wait(where: str, below: str | None, until: str | None, on_invalid: OnInvalid
     return None
 
 
+def on_board(where: str, typed: str, on_invalid: OnInvalid) -> str:
+    """What somebody may do on the board: only what is certain to mean more than to look means more."""
+    if (known := typed.strip().lower()) not in ("", "view", ACTS):
+        on_invalid(f'{where} "{typed[:20]}" is none of view, act')
+    return ACTS if known == ACTS else ""
+
+
 def outlets(where: str, typed: str, on_invalid: OnInvalid) -> tuple[OutletSettings, ...]:
     """From a JSON list; what a newer version has written of one is left out. One that cannot be read is none."""
     try:
@@ -233,6 +240,7 @@ _READ: Mapping[ValueKind, Callable[..., Any]] = {
     ValueKind.TEXT: text,
     ValueKind.PHONE: lambda row, where, typed, tell: phone(f"{where}: {row.key}", typed, tell),
     ValueKind.PHONES: phones,
+    ValueKind.BOARD: lambda row, where, typed, tell: on_board(f"{where}: {row.key}", typed, tell),
     ValueKind.DAYS: lambda row, where, first, last, tell: valid(f"{where}: {row.key}", first, last, tell),
     ValueKind.SECONDS: number,
     ValueKind.COUNT: number,

@@ -171,6 +171,7 @@ def _outlets(outlets: tuple[OutletSettings, ...]) -> tuple[object, ...]:
 
 
 _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
+    ValueKind.BOARD: lambda role: (role or None,),
     ValueKind.COUNTRIES: lambda countries: (",".join(countries),),
     ValueKind.DAYS: _days,
     ValueKind.DIGITS: lambda keys: (

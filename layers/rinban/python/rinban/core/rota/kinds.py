@@ -26,6 +26,7 @@ class ValueKind(Enum):
     PHONES = "a phone number, such as +81 90 0000 0001, or several: `[+81 90 0000 0004, +81 3 0000 0004]`"
     WHO = "a responder or a phone number"
     LANGUAGE = "`ja` or `en`"
+    BOARD = "`view` or `act`"
     GROUP = "a group"
     POLICY = "a policy"
     DAYS = "`2026-04-01..2027-03-31`, both days included; one side may be left out"

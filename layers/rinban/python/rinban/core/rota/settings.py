@@ -28,10 +28,16 @@ which it calls nobody."""
 
 ZONE = "Asia/Tokyo"
 
+ACTS = "act"
+"""The word of a rota file for who may act on the board; everybody else may look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A responder, and the days on which this person is there at all."""
+    """A responder, the days on which this person is there at all, and what this person may do on the board.
+
+    `board`: ACTS, or "" for who may only look.
+    """
 
     responder: Responder
     valid: Days = field(
@@ -43,6 +49,18 @@ class Member:
             as_typed=True,
         ),
     )
+    board: str = field(
+        default="",
+        metadata=row(
+            ValueKind.BOARD,
+            "what the person may do on the board: look, or act there as well; left out: look",
+        ),
+    )
+
+    @property
+    def acts_on_board(self) -> bool:
+        """Whether this person may act on the board, and not only look."""
+        return self.board == ACTS
 
 
 class Exhausted(NamedTuple):

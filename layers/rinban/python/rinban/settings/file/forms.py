@@ -10,6 +10,7 @@ from rinban.core.alert import Severity
 from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.policy import AFTER_NO_ANSWER, USUAL_DIGITS, Digits, keys_of, with_usual
 from rinban.core.rota.quiet import Wait
+from rinban.core.rota.settings import ACTS
 from rinban.core.text.languages import LANGUAGES
 from rinban.settings.file import exhausted, lines, outlets, values
 from rinban.settings.file.fields import Field
@@ -21,6 +22,7 @@ _DIGITS = {"take": "take", "pass": "pass_on", **{name: name for name in ("detail
 
 _DIGITS_LATER = ("details", "follow", "snooze")
 _WAIT = ("below", "until")
+_LOOKS = "view"
 _LONGEST = 255  # characters of a column
 MOST_PHONES = 5
 """Numbers of one person: all of them ring before the next person's turn."""
@@ -94,6 +96,11 @@ def _refuse_twice(field: Field, entries: Mapping[str, Field], keys: Digits) -> N
             entries[words[0]].refuse(f'"{twice}" is named twice')
 
 
+def _on_board(text: str) -> str:
+    """`act`, or `view`, which is what is left out."""
+    return ACTS if values.one_of((_LOOKS, ACTS))(text) == ACTS else ""
+
+
 def _names(field: Field, _: Named) -> tuple[tuple[str, str], ...]:
     if not field.is_mapping:
         name = field.read(values.name, "")
@@ -131,6 +138,7 @@ _SINGLE: Mapping[ValueKind, Callable[[SettingRow, Named], Callable[[str], object
     ValueKind.PHONE: lambda *_: e164,
     ValueKind.WHO: lambda _, named: _responder_or_number(named.responders),
     ValueKind.LANGUAGE: lambda *_: values.one_of(LANGUAGES),
+    ValueKind.BOARD: lambda *_: _on_board,
     ValueKind.GROUP: lambda _, named: known("group", named.groups),
     ValueKind.POLICY: lambda _, named: known("policy", named.policies),
     ValueKind.DAYS: lambda *_: values.days,
