@@ -15,6 +15,8 @@ from rinban.core.errors import UnknownToken
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
+from rinban.operator.timeline import timeline
+from rinban.paging.by_hand import ON_BOARD
 from tests.fakes.shell import ANN, CPU, DISK, INFRA, SATO, SUZUKI, Shell, called, settings
 
 KACHO = Responder("kacho", "課長", "+819000000004")
@@ -233,3 +235,58 @@ def test_a_store_that_is_away_does_not_undo_that_the_duty_was_taken_over() -> No
     shell.redis.faults.away = shell.mysql.faults.away = False
     shell.by_hand.relieve_if_possible("infra")
     assert shell.phone.dialled == [SATO.phone, ANN.phone]
+
+
+# --- pass ----------------------------------------------------------------------------------------------------------
+
+
+def test_whose_phone_rings_passes_it_from_a_screen_and_the_next_phone_rings_as_soon_as_the_call_is_over() -> None:
+    shell = called(Shell())
+    shell.rings(0)
+    handled = shell.by_hand.pass_on(INFRA, "sato", Budget(), ON_BOARD)
+    assert handled.done
+    assert shell.phone.calls[0].status == "canceled"
+    shell.ends(0, "canceled")
+    assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+    assert shell.now().called[0].passed
+
+
+def test_who_listens_passes_it_from_a_screen_as_well() -> None:
+    shell = called(Shell())
+    shell.answers(0)
+    shell.phone.calls[0].status = "in-progress"
+    assert shell.by_hand.pass_on(INFRA, "sato", Budget()).done
+    assert shell.phone.calls[0].status == "completed"
+
+
+def test_nobody_passes_for_somebody_else_nor_twice_nor_what_is_taken() -> None:
+    shell = called(Shell())
+    assert not shell.by_hand.pass_on(INFRA, "suzuki", Budget()).done
+    assert shell.phone.calls[0].status == "ringing"
+    assert shell.by_hand.pass_on(INFRA, "sato", Budget()).done
+    assert not shell.by_hand.pass_on(INFRA, "sato", Budget()).done
+    taken = called(Shell())
+    taken.answers(0, "1")
+    assert not taken.by_hand.pass_on(INFRA, "sato", Budget()).done
+    assert taken.now().acknowledged
+
+
+def test_it_is_passed_also_while_the_carrier_does_not_answer() -> None:
+    shell = called(Shell())
+    shell.rings(0)
+    shell.phone.away = True
+    assert shell.by_hand.pass_on(INFRA, "sato", Budget()).done
+    shell.phone.away = False
+    shell.ends(0, "no-answer")
+    assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+
+
+def test_the_journal_says_where_it_was_done() -> None:
+    shell = called(Shell())
+    shell.by_hand.pass_on(INFRA, "sato", Budget(), ON_BOARD)
+    shell.ends(0, "canceled")
+    shell.by_hand.take(INFRA, ANN, Budget(), ON_BOARD)
+    shell.dispatcher.close(INFRA, "ann", Budget(), ON_BOARD)
+    lines = [line.words for line in timeline(shell.views.journal(INFRA), shell.now())]
+    for told in ("佐藤 passes it on the board", "Ann takes it on the board", "Ann closes it on the board"):
+        assert any(line.startswith(told) for line in lines), lines

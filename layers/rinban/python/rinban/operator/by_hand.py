@@ -16,7 +16,7 @@ from rinban.core.rota.settings import Settings
 from rinban.core.text import plain
 from rinban.operator.names import escalation_ref
 from rinban.operator.tasks import Task, TaskInput
-from rinban.paging.by_hand import ByHand, Handled
+from rinban.paging.by_hand import BY_HAND, ON_BOARD, ByHand, Handled
 from rinban.paging.dispatcher import Dispatcher
 from rinban.ports.settings import SettingsReader
 from rinban.ports.time import WallClock
@@ -45,20 +45,30 @@ class ByHandTasks:
     clock: WallClock
 
     def tasks(self) -> dict[str, Task]:
-        return {"call_now": self._call_now, "ack": self._ack, "page": self._page}
+        return {"call_now": self._call_now, "ack": self._ack, "pass": self._pass, "page": self._page}
 
     def _call_now(self, asked: TaskInput) -> dict[str, Any]:
-        """{"escalation": "infra/12", "by": name} -> as `_handled`; "done" is False where nothing could be hurried."""
+        """{"escalation": "infra/12", "by": name, "board": bool} -> as `_handled`; "done" is False where nothing could
+        be hurried. `board`: whether it is done there, for the journal.
+        """
         ref, by = escalation_ref(asked["escalation"]), asked.get("by") or "operator"
-        return self._handled(self.by_hand.call_now(ref, by, Budget()))
+        return self._handled(self.by_hand.call_now(ref, by, Budget(), _where(asked)))
 
     def _ack(self, asked: TaskInput) -> dict[str, Any]:
-        """{"escalation": "infra/12", "by": "ann"} -> as `_handled`; "done" is False if somebody has it, or it is over.
+        """{"escalation": "infra/12", "by": "ann", "board": bool} -> as `_handled`; "done" is False if somebody has it, or
+        it is over.
 
         `by` is the id of a responder, who is called if anything follows.
         """
         ref = escalation_ref(asked["escalation"])
-        return self._handled(self.by_hand.take(ref, self._person(asked["by"], ref.group), Budget()))
+        return self._handled(self.by_hand.take(ref, self._person(asked["by"], ref.group), Budget(), _where(asked)))
+
+    def _pass(self, asked: TaskInput) -> dict[str, Any]:
+        """{"escalation": "infra/12", "by": "ann", "board": bool} -> as `_handled`; "done" is False unless it is Ann's
+        phone that rings, or Ann who listens.
+        """
+        ref = escalation_ref(asked["escalation"])
+        return self._handled(self.by_hand.pass_on(ref, str(asked["by"]), Budget(), _where(asked)))
 
     def _page(self, asked: TaskInput) -> dict[str, Any]:
         """{"group": "infra", "text": "…", "severity": "high", "by": name, "base_url": "https://…"} ->
@@ -111,6 +121,10 @@ class ByHandTasks:
             "person": _person_of(e),
             "next": prospect(e).words(self.clock.now()),
         }
+
+
+def _where(asked: TaskInput) -> str:
+    return ON_BOARD if asked.get("board") else BY_HAND
 
 
 def _person_of(e: Escalation) -> str:

@@ -15,6 +15,7 @@ from rinban.operator.names import escalation_ref
 from rinban.operator.tasks import Task, TaskInput
 from rinban.operator.test_call import TEST, Tester, outcome
 from rinban.operator.timeline import timeline
+from rinban.paging.by_hand import ON_BOARD
 from rinban.paging.dispatcher import Dispatcher
 from rinban.ports.stores import RefusedCallbacks, Views
 from rinban.ports.time import WallClock
@@ -91,9 +92,10 @@ class EscalationTasks:
         return told
 
     def _close(self, asked: TaskInput) -> dict[str, Any]:
-        """{"escalation": "infra/12", "by": name} -> {"closed": bool}: False if it was closed already."""
+        """{"escalation": "infra/12", "by": name, "board": bool} -> {"closed": bool}: False if it was closed already."""
         by = asked.get("by") or "operator"
-        return {"closed": self.dispatcher.close(escalation_ref(asked["escalation"]), by, Budget())}
+        where = ON_BOARD if asked.get("board") else ""
+        return {"closed": self.dispatcher.close(escalation_ref(asked["escalation"]), by, Budget(), where)}
 
     def _test_call(self, asked: TaskInput) -> dict[str, Any]:
         """{"responder": "sato", "base_url": "https://…"} -> {"placed": true, "sid": "CA…"}.

@@ -22,8 +22,8 @@ from rinban.operator.sms_words import of_sms
 from rinban.paging.journal_lines import JournalLine, read_line
 
 _TOLD = re.compile(r"told (.+) × (.+)")
-_BY_HAND = re.compile(r"by hand, by (.+)")
-_CLOSED_BY = re.compile(r"by (.+)")
+_BY_HAND = re.compile(r"(by hand|on the board), by (.+)")
+_CLOSED_BY = re.compile(r"(on the board, )?by (.+)")
 
 
 class TimelineLine(NamedTuple):
@@ -122,6 +122,8 @@ class _Story:
                 return f"the carrier refuses the call to {who}, as it would everybody's{_because(line.remark)}"
             case Signal.NOT_SENT:
                 return f"the carrier has not taken the call to {who}, which is tried again"
+            case Signal.PASS if by_hand := _BY_HAND.fullmatch(line.remark):
+                return f"{self._name(by_hand[2])} passes it {by_hand[1]}"
             case _:
                 return f"{who} presses {line.remark.removeprefix('key ')} {words.PRESSED[line.signal]}"
 
@@ -133,7 +135,7 @@ class _Story:
         kind, happens = self._not_of_an_alert(line)
         by_hand = _BY_HAND.fullmatch(line.remark)
         return TimelineLine(
-            line.at, kind, self._with_decisions(happens, line, self._name(by_hand[1]) if by_hand else "")
+            line.at, kind, self._with_decisions(happens, line, self._name(by_hand[2]) if by_hand else "")
         )
 
     def _alert(self, line: JournalLine) -> str:
@@ -155,13 +157,14 @@ class _Story:
         """Its kind, and what happens."""
         by_hand, closed = _BY_HAND.fullmatch(line.remark), _CLOSED_BY.fullmatch(line.remark)
         if line.signal is Signal.BY_HAND:
-            return "by hand", f"{self._name(by_hand[1]) if by_hand else 'somebody'} takes it by hand"
+            who, where = (self._name(by_hand[2]), by_hand[1]) if by_hand else ("somebody", "by hand")
+            return "by hand", f"{who} takes it {where}"
         if line.signal is Signal.PASS and by_hand:
-            return "by hand", f"{self._name(by_hand[1])} passes it on by hand"
+            return "by hand", f"{self._name(by_hand[2])} passes it on by hand"
         if line.signal is Signal.AGED and closed:
-            return "by hand", f"{self._name(closed[1])} closes it by hand"
+            return "by hand", f"{self._name(closed[2])} closes it {'on the board' if closed[1] else 'by hand'}"
         if by_hand:
-            return "by hand", f"{self._name(by_hand[1])} has the phones ring now"
+            return "by hand", f"{self._name(by_hand[2])} has the phones ring now"
         happens = words.OF_CLOCKS.get((line.signal, line.verb), words.OF_THE_WORLD.get(line.signal, line.verb))
         return ("by hand" if line.signal is Signal.ANEW else "clock"), f"{happens}{_because(line.remark)}"
 

@@ -1,4 +1,4 @@
-"""What a person does to a running escalation from a screen: call now, take it, or have the group asked anew."""
+"""What a person does to a running escalation from a screen: call now, take it, pass it, or have the group asked anew."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rinban.budget import Budget
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.record import Ref
-from rinban.core.chain.signals import Event, of_handing_back, of_hurry, of_relief, of_taking
+from rinban.core.chain.signals import Event, Signal, of_handing_back, of_hurry, of_relief, of_taking
 from rinban.core.errors import UnknownToken
 from rinban.core.rota.people import Responder
 from rinban.paging.calling_order import calling_order, todays
@@ -17,6 +17,10 @@ from rinban.paging.steps import Steps
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 from rinban.ports.time import WallClock
+
+
+BY_HAND, ON_BOARD = "by hand", "on the board"
+"""Where somebody did it, as the journal says: at a terminal, or on the board."""
 
 
 class Handled(NamedTuple):
@@ -35,7 +39,7 @@ class ByHand:
         self._clock = clock
         self._log = log
 
-    def call_now(self, ref: Ref, by: str, budget: Budget) -> Handled:
+    def call_now(self, ref: Ref, by: str, budget: Budget, where: str = BY_HAND) -> Handled:
         """End a rest, or the time in which alerts are collected: the phones ring at once. `by`: who wants that."""
 
         def hear(e: Escalation) -> Event | None:
@@ -44,16 +48,16 @@ class ByHand:
                 return None
             order = todays(self._settings, e, self._clock.now(), self._log)
             told = Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, further=order.further)
-            return replace(told, by=by, remark=f"by hand, by {by}")
+            return replace(told, by=by, remark=f"{where}, by {by}")
 
         return self._take(ref, hear, budget)
 
-    def take(self, ref: Ref, who: Responder, budget: Budget) -> Handled:
+    def take(self, ref: Ref, who: Responder, budget: Budget, where: str = BY_HAND) -> Handled:
         """This person has it from now on, as by a key, unless somebody has it already. A phone that rings stops."""
 
         def hear(e: Escalation) -> Event | None:
             signal = of_taking(e)
-            return Event(signal, order=(who,), by=who.id, remark=f"by hand, by {who.id}") if signal else None
+            return Event(signal, order=(who,), by=who.id, remark=f"{where}, by {who.id}") if signal else None
 
         return self._take(ref, hear, budget)
 
@@ -65,6 +69,22 @@ class ByHand:
             return Event(signal, attempt=-1, who=who.id, remark=f"by hand, by {who.id}") if signal else None
 
         return self._take(ref, hear, budget)
+
+    def pass_on(self, ref: Ref, who: str, budget: Budget, where: str = BY_HAND) -> Handled:
+        """The person (an id) whose phone rings, or who listens, cannot take it: as by the key, and the call is ended.
+
+        Its end then calls the next person, as after every call. Nothing is done for anybody else.
+        """
+
+        def hear(e: Escalation) -> Event | None:
+            if e.state is not State.CALLING or e.called[e.attempt].who != who or e.called[e.attempt].passed:
+                return None
+            return Event(Signal.PASS, attempt=e.attempt, who=who, by=who, remark=f"{where}, by {who}")
+
+        handled = self._take(ref, hear, budget)
+        if handled.done:
+            self._steps.end_call(handled.escalation, budget)
+        return handled
 
     def relieve_if_possible(self, group_id: str) -> None:
         """As `relieve`, right after somebody has taken over the duty. It never raises, since that is done and stays."""

@@ -142,15 +142,17 @@ class Dispatcher:
 
         return self._steps.take(group.id, (hear,), budget) is not None
 
-    def close(self, ref: Ref, by: str, budget: Budget) -> bool:
+    def close(self, ref: Ref, by: str, budget: Budget, where: str = "") -> bool:
         """Close an escalation by hand; False if it was closed already. `by`: the person who closes it.
 
+        `where`: such as "on the board", for the journal.
         Raises UnknownToken if there is no such escalation, and Unavailable.
         """
 
         def hear(e: Escalation | None) -> Event | None:
             signal = of_hand(_found(e, ref))
-            return Event(signal, by=by, remark=f"by {by}") if signal else None
+            remark = f"{where}, by {by}" if where else f"by {by}"
+            return Event(signal, by=by, remark=remark) if signal else None
 
         return self._steps.take(ref, (hear,), budget) is not None
 

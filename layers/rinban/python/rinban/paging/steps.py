@@ -103,6 +103,10 @@ class Steps:
         except Unavailable as error:
             self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
 
+    def end_call(self, e: Escalation, budget: Budget) -> None:
+        """End the current call, whether it rings or somebody listens. A carrier that is silent is only logged."""
+        self._outside.calls.hang_up(e, e.attempt, "", budget, listening=True)
+
     def _decide(
         self, e: Escalation | None, hears: Sequence[Hear], dialler: str, admission: Admission, budget: Budget
     ) -> Transition | None:
