@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cli import (
+    board,
     by_hand,
     check,
     covering,
@@ -153,6 +154,7 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
         preview,
         report,
         feed,
+        board,
         notices,
         outlets,
     )

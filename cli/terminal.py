@@ -87,6 +87,10 @@ class Terminal:
         with contextlib.suppress(Unwritten):
             _put(self.err, text)
 
+    def draws(self) -> bool:
+        """Whether a person looks who sees more than letters."""
+        return self.out.isatty() and (getattr(self.out, "encoding", "") or "").lower().replace("-", "") == "utf8"
+
     def listen(self) -> None:
         """Raises Unwritten if the reader has gone, which a pipe tells although nothing is written to it."""
         with contextlib.suppress(io.UnsupportedOperation):

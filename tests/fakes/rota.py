@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import strategies as st
 
@@ -35,8 +35,29 @@ from rinban.core.rota.stage import Stage
 from rinban.core.source import FIELDS, Source
 from rinban.core.text.languages import LANGUAGES
 from rinban.core.text.message import StoredMessage, Wording
+from rinban.ports.settings import SettingsStore
+from rinban.settings import file
 from rinban.settings import file
 from tests.fakes import rota_turns
+from tests.fakes.outside import FailingRota
+
+
+class StoredRota:
+    """The store of the settings behind a rota that can be away, and then it is away as well."""
+
+    def __init__(self, rota: FailingRota) -> None:
+        self._rota = rota
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def ask(*given: Any) -> Any:
+            with self._rota.faults.reading():
+                return getattr(self._rota.source, name)(*given)
+
+        return ask
+
+    def as_store(self) -> SettingsStore:
+        """As the port, whose methods it hands on."""
+        return cast(SettingsStore, self)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 from rinban.adapters import holidays
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
-from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.powertools import PowertoolsLog
 from rinban.config import Config
 from rinban.core.chain.record import Ref
-from rinban.core.rota.settings import Settings
+from rinban.core.rota.settings import ACTS, Member, Settings
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
 from rinban.feed.feeds import Feeds
@@ -38,6 +37,7 @@ from rinban.watch.others import OthersTold
 from rinban.watch.rounds import Rounds
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
+from rinban.wiring.sign_in import on
 from tests.fakes.board import MemoryBoard
 from tests.fakes.carrier_account import MemoryCallback, MemoryCarrierAccount, MemorySchema
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
@@ -47,8 +47,9 @@ from tests.fakes.outside import MemorySpool
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.refused import MemoryRefusedCallbacks
-from tests.fakes.rota import MemoryRota
+from tests.fakes.rota import MemoryRota, StoredRota
 from tests.fakes.shell import BASE, START, Shell, settings
+from tests.fakes.sign_in import MemorySignIn, MemorySignInTries
 from tests.fakes.stores import MemoryCallRecord
 from tests.fakes.web import MemoryWeb
 
@@ -98,6 +99,8 @@ class ServiceOnFakes:
         self.feed_store, self.feed_tokens = MemoryFeeds(), (f"{number:043}" for number in count(1))
         self.feeds = self._feeds(log)
         self.board = MemoryBoard(self.shell, log, self.rota)
+        self.sign_in_stores = MemorySignIn("redis"), MemorySignIn("mysql")
+        self.tries = MemorySignInTries()
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
@@ -119,7 +122,7 @@ class ServiceOnFakes:
             log=log,
             database=database,
             record=MysqlEscalations(database),
-            settings=MysqlSettings(database, "local"),
+            settings=StoredRota(shell.rota).as_store(),
             cached_settings=rota,
             intake=lambda: Intake(rota, self.received, shell.clock, log),
             subscriptions=lambda: Subscriptions(self.web, log),
@@ -147,6 +150,7 @@ class ServiceOnFakes:
             doctor=lambda: self._doctor(rounds),
             feeds=lambda: self.feeds,
             board=lambda: self.board.parts,
+            sign_in=cache(lambda: on(self.sign_in_stores, self.tries, shell.clock, log)),
             base_url=lambda: self.base_url,
             escalations=shell.escalations,
         )
@@ -201,6 +205,16 @@ class ServiceOnFakes:
         with self.shell.rota.faults.reading():
             assert isinstance(self.shell.rota.source, MemoryRota)
             return self.shell.rota.source.settings()
+
+    def may_act(self, who: str) -> None:
+        """The rota names this responder to act on the board."""
+        self.has(replace(self.rota().responders[who], board=ACTS))
+
+    def has(self, member: Member) -> None:
+        """The rota has this responder, as it is now."""
+        known = self.rota()
+        people = {**known.responders, member.responder.id: member}
+        self.shell.rota.source = MemoryRota(replace(known, responders=people))
 
     def alert(self, body: str | bytes = BODY, group: str = "infra") -> Answer:
         return alerts.take(self.parts, event(f"/phonecall/{group}", body), group)

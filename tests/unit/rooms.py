@@ -26,8 +26,12 @@ ROOMS: dict[str, set[str]] = {
     "outbox": {*CORE, "ports", "budget", "stores", "paging"},
     "outage": {*CORE, "ports", "budget", "last_good", "voice"},
     "feed": {*CORE, "ports"},
+    "sign_in": {*CORE, "ports", "stores"},
     "watch": {*CORE, "ports", "budget", "stores", "paging", "outage"},
-    "operator": {*CORE, "ports", "budget", "settings", "intake", "paging", "voice", "picture", "feed", "chat"},
+    "operator": {
+        *CORE,
+        *("ports", "budget", "settings", "intake", "paging", "voice", "picture", "feed", "chat", "sign_in"),
+    },
     "board": {*CORE, "picture", "chat"},
     "adapters": {*CORE, "ports", "config"},
     "adapters.aws": CORE,
@@ -50,6 +54,7 @@ ROOMS["doors"] = {
     "operator",
     "feed",
     "board",
+    "sign_in",
     "wiring",
     "adapters.twilio",
 }

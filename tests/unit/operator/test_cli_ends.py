@@ -29,6 +29,15 @@ BODY = {
     "more": 0,
     "alerts": [],
 }
+SIGNED_IN = {
+    "id": "3f2a91c04b7e",
+    "person": "suzuki",
+    "name": "鈴木",
+    "role": "act",
+    "since": NOW,
+    "until": NOW,
+    "device": "",
+}
 LOADED = {"check": "rota", "health": "ok", "sentence": "鈴木さん", "mend": ""}
 DONE = {"ringing": True, "answered": True, "key": "1", "ended": ""}
 
@@ -53,6 +62,7 @@ TYPED = {
     "quiet": ["quiet", "infra", "--for", "2h", "--why", "新しいディスク", "--yes"],
     "picture": ["picture", "infra", "--language", "ja"],
     "feed": ["feed", "sato"],
+    "board": ["board", "--sessions"],
     "migrate": ["migrate"],
     "status": ["status"],
     "journal": ["journal", "infra/12"],
@@ -88,6 +98,7 @@ def desk() -> Desk:
         journal={"zone": "Asia/Tokyo", "entries": [JAPANESE]},
         close={"closed": True},
         feed={"url": "https://api.example.test/feed/W3p.ics", "feeds": 1},
+        board_sessions={"zone": "Asia/Tokyo", "sessions": [SIGNED_IN]},
         call_now={"done": True, "state": "calling", "person": "鈴木", "next": ""},
         ack={"done": True, "state": "acknowledged", "person": "アン", "next": ""},
         note={"escalation": "インフラ/12", "at": NOW, "by": "鈴木", "text": "新しいディスクに替えました"},

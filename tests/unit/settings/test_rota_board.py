@@ -19,7 +19,7 @@ def read(more: str = "") -> Settings:
 
 
 @pytest.mark.parametrize(("more", "acts"), [("", False), (", board: view", False), (", board: act", True)])
-def test_who_is_not_named_to_act_may_look(more: str, acts: bool) -> None:
+def test_who_is_not_named_to_act_may_look(more: str, *, acts: bool) -> None:
     assert read(more).responders["sato"].acts_on_board is acts
 
 

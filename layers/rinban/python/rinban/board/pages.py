@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from rinban.board.act_words import ACT_WORDS
 from rinban.board.times import BoardTimes
 from rinban.board.words import WORDS
 from rinban.chat.words import WORDS as CHAT_WORDS
@@ -17,6 +18,7 @@ from rinban.core.board import Visitor
 STATIC: Mapping[str, str] = {
     "board.css": "text/css; charset=utf-8",
     "board.js": "text/javascript; charset=utf-8",
+    "sign-in.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 """The files beside the pages, and their types."""
@@ -47,6 +49,7 @@ class Pages:
             t=times,
             w=WORDS[visitor.language],
             words=CHAT_WORDS[visitor.language],
+            a=ACT_WORDS[visitor.language],
             files=self._addresses,
             **values,
         )

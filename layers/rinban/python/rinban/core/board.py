@@ -10,12 +10,26 @@ Role = Literal["view", "act", "wall"]
 
 
 @dataclass(frozen=True, slots=True)
+class ActTold:
+    """What the page after an act tells of it, once.
+
+    `done`: whether it was done; else `words` say why not. `undo`: the fields of the form that takes it back, by their
+    names; () where nothing does.
+    """
+
+    done: bool
+    words: str
+    undo: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
     """For whom a page is rendered.
 
-    `person`: the id of a responder, "" for a wall. `name`: as others read it. `language`: "ja" or "en". `zone`: the
-    time zone in which times are shown (IANA). `csrf`: a token that each form of the page carries, "" where there is
-    none. `fresh`: whether the person has signed in a moment ago, without which nobody may act.
+    `person`: the id of a responder, "" for a wall, and for an operator who is not in the rota. `name`: as others read
+    it. `language`: "ja" or "en". `zone`: the time zone in which times are shown (IANA). `csrf`: a token that each form
+    of the page carries, "" where there is none. `fresh`: whether the person has signed in a moment ago, without which
+    nobody may act. `told`: what became of the visitor's last act, for the page that follows it.
     """
 
     person: str
@@ -25,6 +39,7 @@ class Visitor:
     zone: str = "UTC"
     csrf: str = ""
     fresh: bool = False
+    told: ActTold | None = None
 
     @property
     def acts(self) -> bool:

@@ -11,6 +11,7 @@ from rinban import wiring
 from rinban.budget import Budget
 from rinban.core.errors import Unavailable
 from rinban.operator.arranging import ArrangingTasks
+from rinban.operator.board import BoardTasks
 from rinban.operator.by_hand import ByHandTasks
 from rinban.operator.escalations import EscalationTasks
 from rinban.operator.feeds import FeedTasks
@@ -38,7 +39,6 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     """Every task, on these parts. `document` gives the TwiML of a topic."""
     says, zone = partial(heard, document, parts.cached_settings.readings), partial(_zone, parts)
     quiet = QuietTasks(parts.settings, parts.clock, parts.cached_settings.remember_all, partial(_look, parts))
-    feeds = FeedTasks(parts.feeds, parts.base_url)
     rota = RotaTasks(
         parts.settings,
         tables.migrate,
@@ -74,8 +74,20 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     }
     told = NoticeTasks(notices.kept(parts.database), zone)
     notes = NoteTasks(parts.views, parts.record.note, parts.clock)
-    every = (rota, arranging, escalations, handling, notes, quiet, previews, pictures, report, history, feeds, told)
-    return {**dict(chain.from_iterable(part.tasks().items() for part in (*every, _outlets(parts)))), **running}
+    every = (rota, arranging, escalations, handling, notes, quiet, previews, pictures, report, history, told)
+    secret = (_outlets(parts), FeedTasks(parts.feeds, parts.base_url), _board(parts))
+    return {**dict(chain.from_iterable(part.tasks().items() for part in (*every, *secret))), **running}
+
+
+def _board(parts: wiring.Parts) -> BoardTasks:
+    return BoardTasks(
+        lambda: parts.sign_in().links,
+        lambda: parts.sign_in().sessions,
+        parts.settings.settings,
+        parts.base_url,
+        partial(_zone, parts),
+        parts.clock,
+    )
 
 
 def _of_months(parts: wiring.Parts) -> tuple[ReportTasks, HistoryTasks]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from rinban.core.board import Visitor
 from rinban.core.errors import RinbanError, Unavailable
+from rinban.doors import board_cookies as cookies
 from rinban.doors import http
 from rinban.doors.board_visitor import visitor
 from rinban.doors.http import Answer, HttpEvent
@@ -18,7 +20,7 @@ POLICY = (
 ABOUT: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with less a browser does not say either which page has sent a form
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -30,9 +32,21 @@ Page = Callable[[Parts, HttpEvent, Visitor], Answer]
 
 def shown(parts: Parts, event: HttpEvent, page: Page) -> Answer:
     """The page for who is signed in, and the way to the sign-in for everybody else."""
-    try:
+
+    def looked() -> Answer:
         known = visitor(parts, event)
-        return page(parts, event, known) if known else to_sign_in(event)
+        if known is None:
+            return to_sign_in(event)
+        answer = page(parts, event, known)
+        return with_cookie(answer, cookies.told_once(event)) if known.told else answer
+
+    return guarded(parts, looked)
+
+
+def guarded(parts: Parts, work: Callable[[], Answer]) -> Answer:
+    """What this answers, and a sentence where it fails."""
+    try:
+        return work()
     except Unavailable as error:
         parts.log.line("the board cannot be read now", error=str(error))
         return text(503, "The board cannot be read now, since no store answers. Telephones ring all the same.")
@@ -43,8 +57,18 @@ def shown(parts: Parts, event: HttpEvent, page: Page) -> Answer:
         return text(503, "The board failed. Telephones ring all the same.")
 
 
+def with_cookie(answer: Answer, cookie: str) -> Answer:
+    """The answer, which sets this cookie as well."""
+    return replace(answer, headers={**answer.headers, "Set-Cookie": cookie})
+
+
 def to_sign_in(event: HttpEvent) -> Answer:
-    return Answer(303, {**ABOUT, "Location": f"{http.before(event)}/board/sign-in"}, "")
+    return to(event, "/board/sign-in")
+
+
+def to(event: HttpEvent, page: str) -> Answer:
+    """The way to a page, which the browser asks for with a GET."""
+    return Answer(303, {**ABOUT, "Location": f"{http.before(event)}{page}"}, "")
 
 
 def text(status: int, sentence: str) -> Answer:

@@ -56,6 +56,7 @@ def escalation(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         return {
             "view": escalation_view(str(ref), e, visitor.language, entries, lines),
             "line_language": "en",
+            "people": [(one.responder.id, one.responder.name) for one in e.people] if e else [],
         }
 
     return rendered(parts, event, visitor, "escalation", lambda: views.mark_of(ref), values)
@@ -66,8 +67,15 @@ def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     at, nights = parts.clock.now(), CHOICES[-1] if asked(event, "nights") == str(CHOICES[-1]) else CHOICES[0]
     settings = _if_known(parts.board().settings)
     view = duty_view(settings, asked(event, "group"), nights, at, visitor.language) if settings else None
+    members = settings.responders.values() if settings else ()
+    people = [(member.responder.id, member.responder.name) for member in members]
     return rendered(
-        parts, event, visitor, "duty", lambda: f"{view} {at // ROUND}", lambda: {"view": view, "choices": CHOICES}
+        parts,
+        event,
+        visitor,
+        "duty",
+        lambda: f"{view} {at // ROUND}",
+        lambda: {"view": view, "choices": CHOICES, "people": people},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from rinban.doors import board, board_history, board_pages
+from rinban.doors import board, board_acts, board_history, board_pages, board_sign_in
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
 
@@ -27,6 +27,9 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("GET", "/board/duty/fairness"): _page(board_history.fairness),
     ("GET", "/board/history"): _page(board_history.history),
     ("GET", "/board/static/{file}"): board_pages.static,
+    ("GET", "/board/sign-in"): board_sign_in.page,
+    ("POST", "/board/sign-in"): board_sign_in.enter,
+    ("POST", "/board/sign-out"): board_sign_in.leave,
+    ("POST", "/board/acts/{act}"): board_acts.act,
 }
-"""By method and route. The sign-in and the acts add theirs: GET and POST /board/sign-in, POST /board/acts/{act} and
-POST /board/sign-out."""
+"""By method and route."""

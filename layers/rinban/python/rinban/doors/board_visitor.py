@@ -1,28 +1,40 @@
-"""Who looks at the board: a request becomes a visitor, or nobody.
-
-Until there is a sign-in, only a stage that is on this very machine knows anybody: no other one shows a page.
-"""
+"""Who looks at the board: a request becomes a visitor, or nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rinban.core.board import Visitor
 from rinban.core.errors import Unavailable
+from rinban.doors import board_cookies as cookies
 from rinban.doors import http
 from rinban.doors.http import HttpEvent
+from rinban.sign_in.secret import form_token
 from rinban.wiring import Parts
-
-LOCAL = "local"
 
 
 def visitor(parts: Parts, event: HttpEvent) -> Visitor | None:
     """Who looks, None if nobody is signed in. Raises Unavailable while that is not known."""
-    if parts.config.stage != LOCAL:
+    cookie = cookies.session(event)
+    session = parts.sign_in().sessions.find(cookie) if cookie else None
+    if session is None:
         return None
-    return Visitor("", "local", "view", language(event), zone(event, lambda: _rota_zone(parts)))
+    return Visitor(
+        session.person,
+        session.name,
+        session.role,
+        language(event),
+        zone(event, lambda: rota_zone(parts)),
+        csrf=form_token(cookie) if session.role != "wall" else "",
+        fresh=session.role == "act" and session.is_fresh(parts.clock.now()),
+        told=cookies.told(event),
+    )
+
+
+def stranger(event: HttpEvent) -> Visitor:
+    """Somebody who is not signed in, for the page on which that is done."""
+    return Visitor("", "", "view", language(event), zone(event, lambda: "UTC"))
 
 
 def language(event: HttpEvent) -> str:
@@ -42,23 +54,15 @@ def _weighed(choice: str) -> tuple[float, str]:
 
 def zone(event: HttpEvent, rota: Callable[[], str]) -> str:
     """The time zone that the script has put into a cookie, if there is one of that name; else the rota's."""
-    named = cookie(event, "tz")
+    named = cookies.cookie(event, "tz")
     try:
         return ZoneInfo(named).key if named else rota()
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return rota()
 
 
-def cookie(event: HttpEvent, name: str) -> str:
-    """The value of this cookie, "" if there is none."""
-    try:
-        jar = SimpleCookie(http.header(event, "cookie"))
-    except CookieError:
-        return ""
-    return jar[name].value if name in jar else ""
-
-
-def _rota_zone(parts: Parts) -> str:
+def rota_zone(parts: Parts) -> str:
+    """The rota's; UTC where no store has it."""
     try:
         return parts.cached_settings.zone()
     except Unavailable:

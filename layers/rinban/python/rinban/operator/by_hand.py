@@ -55,13 +55,15 @@ class ByHandTasks:
         return self._handled(self.by_hand.call_now(ref, by, Budget(), _where(asked)))
 
     def _ack(self, asked: TaskInput) -> dict[str, Any]:
-        """{"escalation": "infra/12", "by": "ann", "board": bool} -> as `_handled`; "done" is False if somebody has it, or
-        it is over.
+        """{"escalation": "infra/12", "by": "ann", "actor": name, "board": bool} -> as `_handled`; "done" is False if
+        somebody has it, or it is over.
 
-        `by` is the id of a responder, who is called if anything follows.
+        `by` is the id of a responder, who is called if anything follows; `actor` who does it for that person, left out
+        if it is the same one.
         """
-        ref = escalation_ref(asked["escalation"])
-        return self._handled(self.by_hand.take(ref, self._person(asked["by"], ref.group), Budget(), _where(asked)))
+        ref, actor = escalation_ref(asked["escalation"]), str(asked.get("actor") or "")
+        person = self._person(asked["by"], ref.group)
+        return self._handled(self.by_hand.take(ref, person, Budget(), _where(asked), actor))
 
     def _pass(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12", "by": "ann", "board": bool} -> as `_handled`; "done" is False unless it is Ann's

@@ -22,7 +22,7 @@ from rinban.operator.sms_words import of_sms
 from rinban.paging.journal_lines import JournalLine, read_line
 
 _TOLD = re.compile(r"told (.+) × (.+)")
-_BY_HAND = re.compile(r"(by hand|on the board), by (.+)")
+_BY_HAND = re.compile(r"(?P<where>by hand|on the board)(?:, for (?P<whom>.+?))?, by (?P<who>.+)")
 _CLOSED_BY = re.compile(r"(on the board, )?by (.+)")
 
 
@@ -123,7 +123,7 @@ class _Story:
             case Signal.NOT_SENT:
                 return f"the carrier has not taken the call to {who}, which is tried again"
             case Signal.PASS if by_hand := _BY_HAND.fullmatch(line.remark):
-                return f"{self._name(by_hand[2])} passes it {by_hand[1]}"
+                return f"{self._name(by_hand['who'])} passes it {by_hand['where']}"
             case _:
                 return f"{who} presses {line.remark.removeprefix('key ')} {words.PRESSED[line.signal]}"
 
@@ -135,7 +135,7 @@ class _Story:
         kind, happens = self._not_of_an_alert(line)
         by_hand = _BY_HAND.fullmatch(line.remark)
         return TimelineLine(
-            line.at, kind, self._with_decisions(happens, line, self._name(by_hand[2]) if by_hand else "")
+            line.at, kind, self._with_decisions(happens, line, self._name(by_hand["who"]) if by_hand else "")
         )
 
     def _alert(self, line: JournalLine) -> str:
@@ -157,16 +157,19 @@ class _Story:
         """Its kind, and what happens."""
         by_hand, closed = _BY_HAND.fullmatch(line.remark), _CLOSED_BY.fullmatch(line.remark)
         if line.signal is Signal.BY_HAND:
-            who, where = (self._name(by_hand[2]), by_hand[1]) if by_hand else ("somebody", "by hand")
-            return "by hand", f"{who} takes it {where}"
+            return "by hand", self._takes(by_hand) if by_hand else "somebody takes it by hand"
         if line.signal is Signal.PASS and by_hand:
-            return "by hand", f"{self._name(by_hand[2])} passes it on by hand"
+            return "by hand", f"{self._name(by_hand['who'])} passes it on {by_hand['where']}"
         if line.signal is Signal.AGED and closed:
             return "by hand", f"{self._name(closed[2])} closes it {'on the board' if closed[1] else 'by hand'}"
         if by_hand:
-            return "by hand", f"{self._name(by_hand[2])} has the phones ring now"
+            return "by hand", f"{self._name(by_hand['who'])} has the phones ring now"
         happens = words.OF_CLOCKS.get((line.signal, line.verb), words.OF_THE_WORLD.get(line.signal, line.verb))
         return ("by hand" if line.signal is Signal.ANEW else "clock"), f"{happens}{_because(line.remark)}"
+
+    def _takes(self, found: re.Match[str]) -> str:
+        whom = f" for {self._name(found['whom'])}" if found["whom"] else ""
+        return f"{self._name(found['who'])} takes it {found['where']}{whom}"
 
     # --- names -------------------------------------------------------------------------------------------------------
 

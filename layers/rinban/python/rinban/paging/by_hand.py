@@ -1,4 +1,4 @@
-"""What a person does to a running escalation from a screen: call now, take it, pass it, or have the group asked anew."""
+"""What a person does to a running escalation from a screen: call now, take it, pass it, or have its group asked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from rinban.paging.steps import Steps
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 from rinban.ports.time import WallClock
-
 
 BY_HAND, ON_BOARD = "by hand", "on the board"
 """Where somebody did it, as the journal says: at a terminal, or on the board."""
@@ -52,12 +51,16 @@ class ByHand:
 
         return self._take(ref, hear, budget)
 
-    def take(self, ref: Ref, who: Responder, budget: Budget, where: str = BY_HAND) -> Handled:
-        """This person has it from now on, as by a key, unless somebody has it already. A phone that rings stops."""
+    def take(self, ref: Ref, who: Responder, budget: Budget, where: str = BY_HAND, actor: str = "") -> Handled:
+        """This person has it from now on, as by a key, unless somebody has it already. A phone that rings stops.
+
+        `actor`: who does it for that person, "" if it is the same one.
+        """
+        remark = f"{where}, for {who.id}, by {actor}" if actor else f"{where}, by {who.id}"
 
         def hear(e: Escalation) -> Event | None:
             signal = of_taking(e)
-            return Event(signal, order=(who,), by=who.id, remark=f"{where}, by {who.id}") if signal else None
+            return Event(signal, order=(who,), by=who.id, remark=remark) if signal else None
 
         return self._take(ref, hear, budget)
 

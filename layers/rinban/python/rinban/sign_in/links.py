@@ -37,7 +37,7 @@ class SignInLinks:
         link = SignInLink(person, name, role, self.clock.now() + seconds)
         for store in self.stores:
             secret = self.new_secret()
-            if self._answering().one(store, lambda one, key=hashed(secret): one.put_link(key, link)):  # type: ignore[misc]
+            if self._kept(store, hashed(secret), link):
                 return secret, link
         raise Unavailable("no store took the link")
 
@@ -56,6 +56,9 @@ class SignInLinks:
         if answered < len(self.stores):
             raise Unavailable("the link may be known to a store that does not answer")
         return None
+
+    def _kept(self, store: SignInStore, link_hash: str, link: SignInLink) -> bool:
+        return bool(self._answering().one(store, lambda one: one.put_link(link_hash, link)))
 
     def _answering(self) -> Answering[SignInStore]:
         return Answering(self.stores, self.log)

@@ -34,7 +34,7 @@ class Revoked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BoardSessions:
-    """Begins, finds, lists and revokes sessions. They are in every store, so that a store that is lost signs nobody out.
+    """Begins, finds, lists and revokes sessions. They are in every store, so that the loss of one signs nobody out.
 
     `new_secret`: makes a URL-safe text of 256 random bits.
     """

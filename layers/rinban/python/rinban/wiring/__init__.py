@@ -16,7 +16,6 @@ from rinban.adapters.aws.secrets import BRIEF, IN_ALL, NAMES, USUAL, Secrets, Wa
 from rinban.adapters.clock import SystemClock
 from rinban.adapters.mysql.connection import Access, Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
-from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.powertools import PowertoolsLog
 from rinban.config import STORES, Config
 from rinban.core.chain.zabbix_event import ZABBIX
@@ -31,6 +30,7 @@ from rinban.paging.effects import Outside
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
 from rinban.ports.holidays import PublicHolidays
+from rinban.ports.settings import SettingsStore
 from rinban.ports.stores import CallRecord, RecentBodies, RefusedCallbacks, Views
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from rinban.paging.by_hand import ByHand
     from rinban.voice.twiml import Voice
     from rinban.wiring.board import BoardParts
+    from rinban.wiring.sign_in import SignInParts
 
 AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
 TO_MYSQL = ("DATABASE_URL", "DATABASE_LOGIN", "MIGRATION_LOGIN")
@@ -82,7 +83,7 @@ class Parts:
     log: PowertoolsLog
     database: Database
     record: MysqlEscalations
-    settings: MysqlSettings
+    settings: SettingsStore
     cached_settings: CachedSettings
     intake: Callable[[], Intake]
     subscriptions: Callable[[], Subscriptions]
@@ -99,6 +100,7 @@ class Parts:
     doctor: Callable[[], Doctor]
     feeds: Callable[[], Feeds]
     board: Callable[[], BoardParts]
+    sign_in: Callable[[], SignInParts]
     base_url: Callable[[], str]
     escalations: Escalations
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
@@ -204,6 +206,7 @@ def _parts(settings: Config) -> Parts:
         doctor=partial(_doctor, settings, outside, rounds, base_url),
         feeds=cache(partial(late.feeds, outside, cached, clock)),
         board=cache(partial(late.board, outside, views, rounds.last, settings, clock)),
+        sign_in=cache(partial(late.sign_in, outside, clock)),
         base_url=base_url,
         escalations=escalations,
         auth_tokens_anew=_auth_tokens_anew,

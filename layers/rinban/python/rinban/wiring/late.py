@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rinban.intake.subscriptions import Subscriptions
     from rinban.paging.by_hand import ByHand
     from rinban.wiring.board import BoardParts
+    from rinban.wiring.sign_in import SignInParts
 
 
 def by_hand(steps: Steps, cached: CachedSettings, clock: WallClock, log: PowertoolsLog) -> ByHand:
@@ -51,3 +52,9 @@ def board(
     from rinban.wiring import board as made  # only who looks at the board pays for it
 
     return made.board(outside, views, last_round, config, clock)
+
+
+def sign_in(outside: Connections, clock: WallClock) -> SignInParts:
+    from rinban.wiring import sign_in as made  # likewise
+
+    return made.sign_in(outside, clock)

@@ -9,8 +9,8 @@ from rinban.adapters.mysql.connection import Database
 from rinban.core.board import Role
 from rinban.core.sign_in import BoardSession, SignInLink
 
-AT_ONCE = 100
-"""How many rows that are over are deleted with one that is added, so that the tables do not grow."""
+DAY = 86_400.0
+"""Seconds after which a link that is over is deleted. With each row that is added up to a hundred that are over go."""
 
 _LINK = "person, name, role, expires_at"
 _SESSION = "person, name, role, made_at, expires_at, device, revoked_at"
@@ -34,7 +34,7 @@ class MysqlSignIn:
     def put_link(self, link_hash: str, link: SignInLink) -> None:
         values = (link_hash, link.person, link.name, link.role, link.expires_at)
         with self._database.transaction() as cursor:
-            cursor.execute(f"DELETE FROM board_link WHERE expires_at < %s LIMIT {AT_ONCE}", (link.expires_at - 86_400,))
+            cursor.execute("DELETE FROM board_link WHERE expires_at < %s LIMIT 100", (link.expires_at - DAY,))
             cursor.execute(f"INSERT INTO board_link (link_hash, {_LINK}) VALUES (%s, %s, %s, %s, %s)", values)  # noqa: S608
 
     def take_link(self, link_hash: str, by: str, now: float) -> SignInLink | None:
@@ -58,7 +58,7 @@ class MysqlSignIn:
 
     def _keep(self, statement: str, token_hash: str, session: BoardSession) -> None:
         with self._database.transaction() as cursor:
-            cursor.execute(f"DELETE FROM board_session WHERE expires_at < %s LIMIT {AT_ONCE}", (session.made_at,))
+            cursor.execute("DELETE FROM board_session WHERE expires_at < %s LIMIT 100", (session.made_at,))
             cursor.execute(statement, (token_hash, *_columns(session)))
 
     def session(self, token_hash: str) -> BoardSession | None:

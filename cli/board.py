@@ -1,0 +1,116 @@
+"""board: a link that signs somebody in to the board, and who is signed in."""
+
+from __future__ import annotations
+
+import argparse
+
+from cli import exit_codes
+from cli.answers import Answer, Refused
+from cli.commands import Commands
+from cli.covering import user
+from cli.qr import qr_code
+from cli.table import table
+from cli.terminal import STORES, Terminal, clock_time
+
+_MAY = {"act": "look and act", "view": "look", "wall": "look"}
+
+
+def add(commands: Commands) -> None:
+    """The command of this module, with its arguments."""
+    found = commands.add(
+        "board",
+        board,
+        "sign in to the board, which shows what is happening: a link that is of use once",
+        [
+            ("board", "for yourself, here and within a minute; a terminal shows its QR code too"),
+            ("board --for sato", "for sato, within ten minutes: hand it on"),
+            ("board --wall", "for a screen on a wall, which may only look"),
+            ("board --sessions", "who is signed in"),
+            ("board --revoke 3f2a91c04b7e", "signs this session out"),
+            ("board --revoke --for sato", "signs sato out everywhere"),
+        ],
+    )
+    found.add_argument("--for", dest="person", metavar="RESPONDER", default="", help="the id, such as sato")
+    found.add_argument("--wall", action="store_true", help="a screen for everybody")
+    found.add_argument("--sessions", action="store_true", help="list the sessions that hold")
+    found.add_argument(
+        "--revoke", metavar="ID", nargs="?", const="", help="sign a session out; without an id, all --for or --wall"
+    )
+    found.add_argument(
+        "--base-url", metavar="URL", default="", help="where the API is reached; a stage knows it by itself"
+    )
+
+
+def board(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    if arguments.person and arguments.wall:
+        raise Refused("name a person, or --wall")
+    if arguments.sessions:
+        return _listed(terminal, arguments)
+    if arguments.revoke is not None:
+        return _revoked(terminal, arguments)
+    return _made(terminal, arguments)
+
+
+def _made(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    base_url = arguments.base_url or (terminal.stack.base_url() if terminal.stack else "")
+    whose = {"wall": True} if arguments.wall else {"person": arguments.person} if arguments.person else {"by": user()}
+    answer = terminal.ask("board", **whose, **({"base_url": base_url} if base_url else {}))
+    if arguments.json:
+        terminal.show(answer)
+        return exit_codes.DONE
+    code = qr_code(answer["url"]) if terminal.draws() else ""
+    terminal.say("\n".join(filter(None, (answer["url"], code, _told(answer)))))
+    return exit_codes.DONE
+
+
+def _told(answer: Answer) -> str:
+    seconds = int(answer["seconds"])
+    within = f"{seconds // 60} minutes" if seconds > 60 else "a minute"
+    whose = "A screen" if answer["role"] == "wall" else str(answer["name"])
+    return (
+        f"Open this link within {within}, and press the button there. It is of use once, to the first who does."
+        f" {whose} may {_MAY[answer['role']]}."
+    )
+
+
+def _listed(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    answer = terminal.ask("board_sessions")
+    if arguments.json:
+        terminal.show(answer)
+        return exit_codes.DONE
+    rows = [
+        (
+            one["id"],
+            f"{one['name']} ({one['person']})" if one["person"] else one["name"],
+            one["role"],
+            clock_time(one["since"], answer["zone"], "%m-%d %H:%M"),
+            clock_time(one["until"], answer["zone"], "%m-%d %H:%M"),
+            one["device"],
+        )
+        for one in answer["sessions"]
+    ]
+    heads = ("ID", "WHO", "ROLE", "SINCE", "UNTIL", "BROWSER")
+    terminal.say(table(heads, rows) if rows else "Nobody is signed in.")
+    return exit_codes.DONE
+
+
+def _revoked(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    chosen = {"id": arguments.revoke, "person": arguments.person, "wall": arguments.wall}
+    given = {name: value for name, value in chosen.items() if value}
+    if len(given) != 1:
+        raise Refused("name one session by its id, or all --for RESPONDER, or all --wall")
+    answer = terminal.ask("board_revoke", **given)
+    if arguments.json:
+        terminal.show(answer)
+    else:
+        terminal.say(_signed_out(answer))
+    return exit_codes.AWAY if answer["away"] else exit_codes.DONE
+
+
+def _signed_out(answer: Answer) -> str:
+    number = int(answer["revoked"])
+    told = "1 session signed out." if number == 1 else f"{number} sessions signed out."
+    if not answer["away"]:
+        return told
+    away = " and ".join(STORES.get(name, name) for name in answer["away"])
+    return f"{told} {away} did not answer, where a session may hold yet: do the same again once it does."

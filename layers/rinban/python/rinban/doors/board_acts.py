@@ -1,0 +1,88 @@
+"""POST /board/acts/{act}: what somebody does on the board. Each act is a task of ./rinban, and can do no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from rinban import wiring
+from rinban.board.act_words import ACT_WORDS
+from rinban.core.board import ActTold, Visitor
+from rinban.core.errors import Forbidden, Unavailable
+from rinban.core.rota import wall
+from rinban.doors import board_cookies as cookies
+from rinban.doors import board_forms as forms
+from rinban.doors import http
+from rinban.doors.admin import tasks_of
+from rinban.doors.board import guarded, to, to_sign_in, with_cookie
+from rinban.doors.board_act_table import ACTS, Act, ActRefused, Asking
+from rinban.doors.board_forms import Form
+from rinban.doors.board_visitor import visitor
+from rinban.doors.http import Answer, HttpEvent
+from rinban.operator.tasks import Task
+from rinban.wiring import Parts
+
+
+def act(parts: Parts, event: HttpEvent) -> Answer:
+    """The way back to the page of the form, which tells what became of it."""
+    return guarded(parts, lambda: _act(parts, event))
+
+
+def _act(parts: Parts, event: HttpEvent) -> Answer:
+    who = visitor(parts, event)
+    if who is None:
+        return to_sign_in(event)
+    given = forms.form(event)
+    forms.refuse_forged(event, given)
+    if who.role != "act":
+        raise Forbidden(ACT_WORDS[who.language]["act_view"])
+    told = _done(parts, event, who, given)
+    return with_cookie(to(event, forms.back(given)), cookies.telling(event, told))
+
+
+def _done(parts: Parts, event: HttpEvent, who: Visitor, given: Form) -> ActTold:
+    words, (name,) = ACT_WORDS[who.language], http.parameters(event, "act")
+    wanted = ACTS.get(name)
+    if wanted is None:
+        return ActTold(done=False, words=words["act_not_here"])
+    if not who.fresh:
+        return ActTold(done=False, words=words["act_again"])
+    if not _is_named_yet(parts, who):
+        return ActTold(done=False, words=words["act_gone"])
+    return _tried(parts, event, who, given, wanted)
+
+
+def _tried(parts: Parts, event: HttpEvent, who: Visitor, given: Form, wanted: Act) -> ActTold:
+    missing = next((field for field in wanted.needs if not given.get(field)), "")
+    words = ACT_WORDS[who.language]
+    if missing:
+        return ActTold(done=False, words=words["act_missing"].format(field=words.get(missing, missing)))
+    base_url = http.base_url(event, parts.config.public_base_url)
+    asking = Asking(partial(_tasks, parts), who, given, words, base_url)
+    try:
+        return wanted.do(asking)
+    except ActRefused as error:
+        if error.status == Unavailable.status:
+            parts.log.line("an act of the board failed", error=str(error))
+        return ActTold(done=False, words=str(error))
+
+
+def _tasks(parts: Parts) -> Mapping[str, Task]:
+    return tasks_of(parts, lambda *given: wiring.voice().document(*given))
+
+
+def _is_named_yet(parts: Parts, who: Visitor) -> bool:
+    """Whether the rota still names this person, since a session lasts longer than some employments.
+
+    While the rota cannot be read, the session counts: somebody has to be able to take it then too.
+    """
+    if not who.person:
+        return True
+    try:
+        settings = parts.settings.settings()
+    except Unavailable:
+        return True
+    member = settings.responders.get(who.person)
+    today = wall.day(parts.clock.now(), ZoneInfo(settings.zone))
+    return member is not None and member.acts_on_board and member.valid.covers(today)

@@ -1,0 +1,106 @@
+"""The cookies of the board: who is signed in, and what became of the last act."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import json
+from dataclasses import asdict
+
+from rinban.core.board import ActTold
+from rinban.doors import http
+from rinban.doors.http import HttpEvent
+from rinban.sign_in.sessions import LIFE, LIFE_OF_A_WALL
+
+SESSION, TOLD = "rinban-board", "rinban-told"
+_TOLD_FOR, _TOLD_MOST = 60, 3000
+"""Seconds for which the words about an act wait for their page, and the characters that a browser surely keeps."""
+
+_HERE = {"127.0.0.1", "localhost", "[::1]"}
+
+
+def host(event: HttpEvent) -> str:
+    """The name by which the browser knows us, with the port if there is one."""
+    return str((event.get("requestContext") or {}).get("domainName") or http.header(event, "host"))
+
+
+def is_local(event: HttpEvent) -> bool:
+    """Whether it came from this very machine to this very machine, without TLS: there nobody is on the way."""
+    name = host(event)
+    bare = name.rpartition(":")[0] if name.rpartition(":")[2].isdecimal() and not name.endswith("]") else name
+    if bare not in _HERE or http.header(event, "x-forwarded-proto") == "https":
+        return False
+    try:
+        return ipaddress.ip_address(source(event)).is_loopback
+    except ValueError:
+        return False
+
+
+def source(event: HttpEvent) -> str:
+    """The address of the network that it came from, "" if that is not known."""
+    identity = (event.get("requestContext") or {}).get("identity") or {}
+    return str(identity.get("sourceIp") or "")
+
+
+def origin(event: HttpEvent) -> str:
+    """Ours, as a browser names it [RFC 6454, 6.1]."""
+    return f"{'http' if is_local(event) else 'https'}://{host(event)}"
+
+
+def cookie(event: HttpEvent, name: str) -> str:
+    """The value of this cookie, "" if there is none. What other cookies there are, and how odd, does not matter."""
+    pairs = (one.strip().partition("=") for one in http.header(event, "cookie").split(";"))
+    return next((value for known, _, value in pairs if known == name), "")
+
+
+def session(event: HttpEvent) -> str:
+    """The secret of the session, "" if the browser has none."""
+    return cookie(event, _named(event, SESSION))
+
+
+def begun(event: HttpEvent, secret: str, *, wall: bool) -> str:
+    """The header's value that signs the browser in."""
+    return _set(event, SESSION, secret, int(LIFE_OF_A_WALL if wall else LIFE))
+
+
+def ended(event: HttpEvent) -> str:
+    """The header's value that signs the browser out."""
+    return _set(event, SESSION, "", 0)
+
+
+def told(event: HttpEvent) -> ActTold | None:
+    """What became of the last act, if its page has not shown it yet."""
+    try:
+        tree = json.loads(base64.urlsafe_b64decode(cookie(event, _named(event, TOLD))))
+        undo = tuple((str(name), str(value)) for name, value in tree["undo"])
+        return ActTold(bool(tree["done"]), str(tree["words"]), undo)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def telling(event: HttpEvent, what: ActTold) -> str:
+    """The header's value that hands the words on to the next page."""
+    return _set(event, TOLD, _written(what) if len(_written(what)) <= _TOLD_MOST else _cut(what), _TOLD_FOR)
+
+
+def told_once(event: HttpEvent) -> str:
+    """The header's value that takes the words back."""
+    return _set(event, TOLD, "", 0)
+
+
+def _cut(what: ActTold) -> str:
+    return _written(ActTold(what.done, what.words[:300]))
+
+
+def _written(what: ActTold) -> str:
+    return base64.urlsafe_b64encode(json.dumps(asdict(what), ensure_ascii=False).encode(errors="replace")).decode()
+
+
+def _set(event: HttpEvent, name: str, value: str, seconds: int) -> str:
+    """With the prefix a browser takes it over TLS alone, from this host alone, and for it [RFC 6265bis, 4.1.3.2]."""
+    secure = "" if is_local(event) else "; Secure"
+    return f"{_named(event, name)}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+
+
+def _named(event: HttpEvent, name: str) -> str:
+    return name if is_local(event) else f"__Host-{name}"

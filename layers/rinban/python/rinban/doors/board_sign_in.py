@@ -1,0 +1,84 @@
+"""/board/sign-in and /board/sign-out: a link becomes a session by the press of a button, and a session ends.
+
+What a link carries stands behind its #, which no browser sends. So a chat or a mail program that looks where a link
+leads takes nothing, and no log on the way has it: only the form of this page sends it, in its body.
+"""
+
+from __future__ import annotations
+
+from rinban.core.errors import Unavailable
+from rinban.doors import board_cookies as cookies
+from rinban.doors import board_forms as forms
+from rinban.doors import http
+from rinban.doors.board import ABOUT, guarded, to, to_sign_in, with_cookie
+from rinban.doors.board_visitor import stranger
+from rinban.doors.http import Answer, HttpEvent
+from rinban.wiring import Parts
+
+TRIES = 10
+"""How often somebody may try in a minute. No number of tries finds a link: this spares the stores."""
+
+
+def page(parts: Parts, event: HttpEvent) -> Answer:
+    """GET /board/sign-in: one field, and one button. It asks no store, whatever is asked of it."""
+    return guarded(parts, lambda: _page(parts, event, 200, ""))
+
+
+def enter(parts: Parts, event: HttpEvent) -> Answer:
+    """POST /board/sign-in: the link is taken, and the browser is signed in."""
+    return guarded(parts, lambda: _enter(parts, event))
+
+
+def leave(parts: Parts, event: HttpEvent) -> Answer:
+    """POST /board/sign-out: the session is revoked."""
+    return guarded(parts, lambda: _leave(parts, event))
+
+
+def _enter(parts: Parts, event: HttpEvent) -> Answer:
+    forms.refuse_foreign(event)
+    if _tries(parts, event) > TRIES:
+        parts.log.line("too many tries to sign in to the board", source=cookies.source(event))
+        refused = _page(parts, event, 429, "sign_in_often")
+        return Answer(429, {**refused.headers, "Retry-After": "60"}, refused.body)
+    link = parts.sign_in().links.take(forms.form(event).get("code", "").rpartition("#")[2])
+    if link is None:
+        parts.log.line("a link to the board was of no use", source=cookies.source(event))
+        return _page(parts, event, 403, "sign_in_late")
+    former = cookies.session(event)
+    cookie, session = parts.sign_in().sessions.begin(link, http.header(event, "user-agent"))
+    parts.log.line("signed in to the board", who=session.person or session.name, role=session.role)
+    if former:
+        _forgotten(parts, former)
+    return with_cookie(to(event, "/board"), cookies.begun(event, cookie, wall=session.role == "wall"))
+
+
+def _forgotten(parts: Parts, former: str) -> None:
+    """Nobody has the former cookie any more. Where it cannot be revoked now, it ends by itself."""
+    try:
+        parts.sign_in().sessions.end(former)
+    except Unavailable as error:
+        parts.log.line("a session that was replaced is not revoked", error=str(error))
+
+
+def _leave(parts: Parts, event: HttpEvent) -> Answer:
+    forms.refuse_forged(event, forms.form(event))
+    away = parts.sign_in().sessions.end(cookies.session(event)).away
+    if away:
+        parts.log.line("a session may still hold in a store that is away", stores=", ".join(away))
+    return with_cookie(to_sign_in(event), cookies.ended(event))
+
+
+def _tries(parts: Parts, event: HttpEvent) -> int:
+    try:
+        return parts.sign_in().tries.count(cookies.source(event), parts.clock.now())
+    except Unavailable:
+        return 0  # who has a link may use it all the same
+
+
+def _page(parts: Parts, event: HttpEvent, status: int, said: str) -> Answer:
+    """`said`: the name of the words about a try that has failed, "" before the first one."""
+    visitor = stranger(event)
+    body = parts.board().pages.render(
+        "sign_in", visitor, http.before(event), parts.clock.now(), part=False, said=said, local=cookies.is_local(event)
+    )
+    return Answer(status, {**ABOUT, "Content-Type": "text/html; charset=utf-8", "Vary": "Accept-Language"}, body)

@@ -1,0 +1,345 @@
+"""What is done on the board: the telephones and the rota obey it as they obey ./rinban, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from rinban.core.chain.record import Ref
+from rinban.core.rota.settings import Member
+from rinban.core.sign_in import FRESH
+from rinban.doors.board_act_table import ACTS
+from rinban.operator.test_call import TEST
+from tests.fakes.browser import Browser
+from tests.fakes.service import ServiceOnFakes
+from tests.fakes.shell import ANN, INFRA, SATO, SUZUKI
+
+PAGE = "/board/escalations/infra/1"
+DUTY = "/board/duty"
+
+
+@pytest.fixture
+def service() -> ServiceOnFakes:
+    return ServiceOnFakes("board")
+
+
+@pytest.fixture
+def sato(service: ServiceOnFakes) -> Browser:
+    """The rota names Sato to act, and Sato has just signed in."""
+    service.may_act("sato")
+    return Browser(service).signs_in("sato")
+
+
+def said(browser: Browser) -> str:
+    """What the page tells of the last act."""
+    _, found, rest = browser.page.partition('<div class="told')
+    assert found, browser.page
+    return rest.partition("</p>")[0].rpartition("</span>")[2]
+
+
+def journal(service: ServiceOnFakes, ref: Ref = INFRA) -> list[str]:
+    return [entry.detail for entry in service.shell.views.journal(ref)]
+
+
+# --- an escalation ---------------------------------------------------------------------------------------------------
+
+
+def test_who_takes_it_has_it_and_the_phone_falls_silent(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    sato.opens(PAGE).presses("take")
+    e = service.shell.now()
+    assert e.acknowledged
+    assert e.ack
+    assert e.ack.by == "sato"
+    assert service.shell.phone.calls[0].status == "canceled"
+    assert said(sato) == "佐藤 has infra/1."
+    assert journal(service)[-1].startswith("on the board, by sato, taken by sato")
+    assert "佐藤 takes it on the board" in sato.page
+
+
+def test_what_became_of_an_act_is_told_once(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    sato.opens(PAGE).presses("take")
+    assert "__Host-rinban-told" not in sato.cookies
+    assert '<div class="told' not in sato.opens(PAGE).page
+
+
+def test_what_somebody_has_is_not_taken_away(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    page = sato.opens(PAGE).page
+    service.shell.answers(0, "1")
+    sato.got[-1] = sato.got[-1].__class__(200, {}, page)  # the page is some seconds old
+    sato.presses("take")
+    assert said(sato) == "佐藤 has infra/1 already."
+    assert journal(service)[-1].startswith("call 0") or "on the board" not in journal(service)[-1]
+
+
+def test_an_operator_takes_it_for_somebody_and_the_journal_has_both(service: ServiceOnFakes) -> None:
+    service.called()
+    jane = Browser(service).signs_in()
+    assert 'action="/board/acts/take" class="press"' not in jane.opens(PAGE).page  # who is in no rota has no phone
+    jane.presses("take", **{"for": "ann"})
+    e = service.shell.now()
+    assert e.ack
+    assert e.ack.by == "ann"
+    assert "jane takes it on the board for Ann" in jane.page
+
+
+def test_whose_phone_rings_passes_it_on(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    sato.opens(PAGE).presses("pass")
+    assert "the next person is called" in said(sato)
+    service.shell.ends(0, "canceled")
+    assert service.shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+
+
+def test_nobody_passes_what_rings_for_somebody_else(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    service.shell.ends(0)
+    sato.opens(PAGE).presses("pass")
+    assert "Your phone does not ring" in said(sato)
+    assert service.shell.phone.calls[1].status == "ringing"
+
+
+def test_the_phones_ring_now_where_all_rests(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    for attempt in range(3):
+        service.shell.ends(attempt)
+    sato.opens(PAGE).presses("call-now")
+    assert service.shell.phone.dialled[3:] == [SATO.phone]
+    assert said(sato) == "佐藤&#39;s phone rings for infra/1."
+    assert any("on the board, by sato" in line for line in journal(service))
+
+
+def test_it_is_closed_and_rings_no_more(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    sato.opens(PAGE).presses("close")
+    assert said(sato) == "infra/1 is closed."
+    assert not service.shell.now().has_open
+    assert service.shell.phone.calls[0].status == "canceled"
+    assert "佐藤 closes it on the board" in sato.page
+    assert "/board/acts/" not in sato.opens(PAGE).page
+
+
+@pytest.mark.parametrize("text", ["the disk was replaced", "<script>alert(1)</script>", "ディスク交換済み"])
+def test_a_note_is_in_the_story_as_it_was_written_and_never_as_markup(
+    service: ServiceOnFakes, sato: Browser, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    service.called()
+    monkeypatch.setattr(type(service.parts.record), "note", lambda _, ref, lines: service.shell.mysql.note(ref, lines))
+    sato.opens(PAGE).presses("note", text=text)
+    assert said(sato) == "Noted in infra/1."
+    assert journal(service)[-1] == f"by sato: {text}"
+    assert "<script>alert" not in sato.page
+
+
+def test_a_note_without_a_text_says_what_is_missing(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    sato.opens(PAGE).presses("note", text=" ")
+    assert said(sato) == "The form is not complete: text is missing."
+
+
+def test_an_alert_is_raised_and_the_phones_say_it(service: ServiceOnFakes, sato: Browser) -> None:
+    sato.opens(DUTY).presses("page", text="the shop takes no orders", severity="disaster")
+    (alert,) = service.shell.now().open
+    assert (alert.summary, alert.details, alert.severity.name) == (
+        "the shop takes no orders",
+        "sato (board)",
+        "DISASTER",
+    )
+    assert service.shell.phone.dialled == [SATO.phone]
+
+
+def test_a_phone_is_tried(service: ServiceOnFakes, sato: Browser) -> None:
+    sato.opens(DUTY).presses("test-call", responder="ann")
+    assert service.shell.phone.dialled == [ANN.phone]
+    assert "/phonecall/rinban-test/0" in service.shell.phone.calls[0].order.voice_url
+    assert TEST.group == "rinban-test"
+
+
+# --- the rota --------------------------------------------------------------------------------------------------------
+
+
+def test_who_takes_over_the_duty_is_called_first_and_gives_it_back(service: ServiceOnFakes, sato: Browser) -> None:
+    sato.opens(DUTY).presses("override", **{"for": "ann", "until": "+2h", "why": "Sato is ill"})
+    (made,) = service.rota().arrangements
+    assert (made.why, made.made_by) == ("Sato is ill", "sato (board)")
+    assert service.called().shell.phone.dialled == [ANN.phone]
+    sato.presses("undo")
+    assert said(sato) == "It is taken back."
+    assert service.rota().arrangements == ()
+
+
+def test_a_night_is_given_away(service: ServiceOnFakes, sato: Browser) -> None:
+    sato.opens(DUTY).presses("cover", **{"for": "sato", "by": "ann", "from": "", "to": "+8h"})
+    assert "Arranged as number" in said(sato)
+    assert service.called().shell.phone.dialled == [ANN.phone]
+
+
+def test_what_the_rota_refuses_is_refused_in_its_words(service: ServiceOnFakes, sato: Browser) -> None:
+    sato.opens(DUTY).presses("cover", **{"for": "ann", "by": "ann", "to": "+8h"})
+    assert said(sato) == "ann cannot cover for themselves"
+    sato.opens(DUTY).presses("swap", one="sato", other="ann", day="2026-12-24")
+    assert service.rota().arrangements == ()
+    assert '<div class="told bad"' in sato.page
+
+
+def test_a_maintenance_window_keeps_the_phones_silent_until_it_is_taken_back(
+    service: ServiceOnFakes, sato: Browser
+) -> None:
+    sato.opens(DUTY).presses("quiet", **{"for": "2h", "why": "new disks"})
+    assert "new" not in said(sato)
+    assert service.alert().status_code == 202
+    assert service.shell.phone.calls == []
+    sato.presses("unquiet")
+    assert said(sato) == "It is taken back."
+    assert service.shell.phone.dialled == [SATO.phone]
+
+
+# --- who may not -----------------------------------------------------------------------------------------------------
+
+
+def fields(browser: Browser) -> dict[str, str]:
+    """What a form of any act has, made by hand for the session of this browser."""
+    from rinban.sign_in.secret import form_token
+
+    (cookie,) = (value for name, value in browser.cookies.items() if name.endswith("rinban-board"))
+    everything = "escalation group text for by to one other day number responder".split()
+    known = {"escalation": "infra/1", "group": "infra", "for": "ann", "by": "ann", "to": "+1h", "number": "1"}
+    return {name: known.get(name, "ann") for name in everything} | {"csrf": form_token(cookie)}
+
+
+def untouched(service: ServiceOnFakes) -> tuple[object, ...]:
+    rota = service.rota()
+    calls = [call.status for call in service.shell.phone.calls]
+    return service.shell.now(), rota.arrangements, rota.quiet, calls, journal(service)
+
+
+def strangers(service: ServiceOnFakes) -> dict[str, Callable[[], Browser]]:
+    def late() -> Browser:
+        service.may_act("sato")
+        browser = Browser(service).signs_in("sato")
+        service.shell.clock.at += FRESH
+        return browser
+
+    def dismissed() -> Browser:
+        service.may_act("sato")
+        browser = Browser(service).signs_in("sato")
+        known = service.rota()
+        looks = Member(known.responders["sato"].responder)
+        service.has(looks)
+        return browser
+
+    return {
+        "only looks": lambda: Browser(service).signs_in("sato", "view"),
+        "wall": lambda: Browser(service).signs_in("", "wall"),
+        "signed in too long ago": late,
+        "not named any more": dismissed,
+    }
+
+
+@pytest.mark.parametrize("who", ["only looks", "wall", "signed in too long ago", "not named any more"])
+@pytest.mark.parametrize("act", ACTS)
+def test_nobody_else_does_anything(service: ServiceOnFakes, who: str, act: str) -> None:
+    service.called()
+    browser = strangers(service)[who]()
+    before = untouched(service)
+    answer = browser.posts(f"/board/acts/{act}", fields(browser))
+    assert untouched(service) == before
+    if who in ("only looks", "wall"):
+        assert answer.status_code == 403
+    else:
+        assert answer.status_code == 303
+        assert '<div class="told bad"' in browser.opens(PAGE).page
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_without_a_session_there_is_only_the_way_to_the_sign_in(service: ServiceOnFakes, act: str) -> None:
+    service.called()
+    before = untouched(service)
+    answer = Browser(service).posts(f"/board/acts/{act}", {"escalation": "infra/1"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/board/sign-in")
+    assert untouched(service) == before
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"origin": "https://evil.example.test"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}, {"x-none": "1"}],
+    ids=str,
+)
+@pytest.mark.parametrize("act", ACTS)
+def test_a_form_of_another_site_does_nothing_with_a_good_session(
+    service: ServiceOnFakes, sato: Browser, act: str, headers: dict[str, str]
+) -> None:
+    service.called()
+    before = untouched(service)
+    assert sato.posts(f"/board/acts/{act}", fields(sato), **headers).status_code == 403
+    assert untouched(service) == before
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_form_of_another_session_does_nothing(service: ServiceOnFakes, sato: Browser, act: str) -> None:
+    service.called()
+    other = Browser(service).signs_in("suzuki")
+    before = untouched(service)
+    for token in (fields(other)["csrf"], "", "0" * 64):
+        assert sato.posts(f"/board/acts/{act}", {**fields(sato), "csrf": token}).status_code == 403
+    assert untouched(service) == before
+
+
+def test_an_act_that_there_is_not_is_no_other_task(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    before = untouched(service)
+    for name in ("load", "export", "board", "migrate", "ack", "..", "__class__"):
+        sato.posts(f"/board/acts/{name}", fields(sato))
+        assert said(sato.opens(PAGE)) == "The board cannot do this."
+    assert untouched(service) == before
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://evil.example.test",
+        "//evil.example.test",
+        "/board/../x",
+        "/boardx",
+        "/board//x",
+        "javascript:x",
+        "/board\r\nX: y",
+    ],
+)
+def test_nobody_is_led_away_from_the_board(service: ServiceOnFakes, sato: Browser, back: str) -> None:
+    service.called()
+    answer = sato.posts("/board/acts/take", {**fields(sato), "back": back})
+    assert answer.headers["Location"] == "/board"
+
+
+def test_words_about_an_act_that_somebody_else_put_there_are_only_text(service: ServiceOnFakes, sato: Browser) -> None:
+    for value in ("x", "e30=", "bnVsbA==", "eyJkb25lIjogMSwgIndvcmRzIjogIjxiPiIsICJ1bmRvIjogW119"):
+        sato.cookies["__Host-rinban-told"] = value
+        assert sato.opens(DUTY).status == 200
+        assert "<b>" not in sato.page
+
+
+def test_while_the_rota_cannot_be_read_it_is_taken_all_the_same(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    sato.opens(PAGE)
+    service.shell.rota.faults.away = True
+    sato.presses("take")
+    assert service.shell.now().acknowledged
+
+
+def test_what_cannot_be_done_now_is_said_to_be_so(service: ServiceOnFakes, sato: Browser) -> None:
+    sato.opens(DUTY)
+    service.shell.rota.faults.away = True
+    sato.presses("cover", **{"for": "sato", "by": "ann", "to": "+8h"})
+    assert said(sato) == "rota is away"
+
+
+def test_all_of_it_is_said_in_japanese_to_who_reads_that(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    sato.language = "ja,en;q=0.5"
+    assert "対応する" in sato.opens(PAGE).page
+    sato.presses("take")
+    assert said(sato) == "infra/1 は佐藤さんの対応になりました。"
