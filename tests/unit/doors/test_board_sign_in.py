@@ -298,7 +298,7 @@ def test_forms_are_shown_for_a_quarter_of_an_hour_and_to_who_may_act(service: Se
     assert "/board/acts/cover" not in browser.opens("/board/duty").page
     assert "sign in again" in browser.page
     for role in ("view", "wall"):
-        looker = Browser(service).signs_in("", role)  # type: ignore[arg-type]  # each is a role
+        looker = Browser(service).signs_in("", role)
         assert "/board/acts/" not in looker.opens("/board/duty").page
 
 

@@ -33,7 +33,7 @@ ONE = {
 class Screen(io.StringIO):
     """A terminal that a person looks at."""
 
-    encoding = "utf-8"  # type: ignore[assignment]
+    encoding = "utf-8"
 
     def isatty(self) -> bool:
         return True
