@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from rinban.core.chain.record import Ref
+from rinban.core.days import Days
 from rinban.core.rota.settings import Member
 from rinban.core.sign_in import FRESH
 from rinban.doors.board_act_table import ACTS
+from rinban.doors.http import Answer
 from rinban.operator.test_call import TEST
+from rinban.sign_in.secret import form_token
 from tests.fakes.browser import Browser
 from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import ANN, INFRA, SATO, SUZUKI
@@ -202,8 +206,6 @@ def test_a_maintenance_window_keeps_the_phones_silent_until_it_is_taken_back(
 
 def fields(browser: Browser) -> dict[str, str]:
     """What a form of any act has, made by hand for the session of this browser."""
-    from rinban.sign_in.secret import form_token
-
     (cookie,) = (value for name, value in browser.cookies.items() if name.endswith("rinban-board"))
     everything = "escalation group text for by to one other day number responder".split()
     known = {"escalation": "infra/1", "group": "infra", "for": "ann", "by": "ann", "to": "+1h", "number": "1"}
@@ -216,42 +218,48 @@ def untouched(service: ServiceOnFakes) -> tuple[object, ...]:
     return service.shell.now(), rota.arrangements, rota.quiet, calls, journal(service)
 
 
-def strangers(service: ServiceOnFakes) -> dict[str, Callable[[], Browser]]:
-    def late() -> Browser:
-        service.may_act("sato")
-        browser = Browser(service).signs_in("sato")
-        service.shell.clock.at += FRESH
-        return browser
-
-    def dismissed() -> Browser:
-        service.may_act("sato")
-        browser = Browser(service).signs_in("sato")
-        known = service.rota()
-        looks = Member(known.responders["sato"].responder)
-        service.has(looks)
-        return browser
-
-    return {
-        "only looks": lambda: Browser(service).signs_in("sato", "view"),
-        "wall": lambda: Browser(service).signs_in("", "wall"),
-        "signed in too long ago": late,
-        "not named any more": dismissed,
-    }
-
-
-@pytest.mark.parametrize("who", ["only looks", "wall", "signed in too long ago", "not named any more"])
-@pytest.mark.parametrize("act", ACTS)
-def test_nobody_else_does_anything(service: ServiceOnFakes, who: str, act: str) -> None:
-    service.called()
-    browser = strangers(service)[who]()
+def refused(service: ServiceOnFakes, browser: Browser, act: str) -> Answer:
+    """The answer to a form that is made by hand; nothing has happened."""
     before = untouched(service)
     answer = browser.posts(f"/board/acts/{act}", fields(browser))
     assert untouched(service) == before
-    if who in ("only looks", "wall"):
-        assert answer.status_code == 403
-    else:
-        assert answer.status_code == 303
-        assert '<div class="told bad"' in browser.opens(PAGE).page
+    return answer
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_viewer_does_nothing_however_fresh(service: ServiceOnFakes, act: str) -> None:
+    service.called()
+    assert refused(service, Browser(service).signs_in("sato", "view"), act).status_code == 403
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_wall_does_nothing(service: ServiceOnFakes, act: str) -> None:
+    service.called()
+    assert refused(service, Browser(service).signs_in("", "wall"), act).status_code == 403
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_who_has_signed_in_too_long_ago_does_nothing(service: ServiceOnFakes, sato: Browser, act: str) -> None:
+    service.called()
+    service.shell.clock.at += FRESH
+    assert refused(service, sato, act).status_code == 303
+    assert "sign in again" in said(sato.opens(PAGE))
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_who_is_not_named_any_more_does_nothing(service: ServiceOnFakes, sato: Browser, act: str) -> None:
+    service.called()
+    service.has(Member(service.rota().responders["sato"].responder))
+    assert refused(service, sato, act).status_code == 303
+    assert "does not name you" in said(sato.opens(PAGE))
+
+
+def test_who_is_not_there_any_more_by_the_rota_does_nothing(service: ServiceOnFakes, sato: Browser) -> None:
+    service.called()
+    known = service.rota().responders["sato"]
+    service.has(replace(known, valid=Days(None, date(2026, 11, 1))))
+    assert refused(service, sato, "take").status_code == 303
+    assert "does not name you" in said(sato.opens(PAGE))
 
 
 @pytest.mark.parametrize("act", ACTS)
