@@ -17,7 +17,7 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 ESCAPED = {"&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'", "&amp;": "&"}
 
 
-class Browser:
+class MemoryBrowser:
     """`host`: as it stands in the address. `secure`: https. `stage`: what stands before the route, "" for nothing."""
 
     def __init__(
@@ -50,23 +50,23 @@ class Browser:
 
     # --- what a person does ------------------------------------------------------------------------------------------
 
-    def signs_in(self, person: str = "", role: Role = "act") -> Browser:
+    def signs_in(self, person: str = "", role: Role = "act") -> MemoryBrowser:
         """With a link that was made for this person, or for an operator."""
         secret, _ = self.service.parts.sign_in().links.make(person, person or "jane", role, 60)
         return self.opens(f"/board/sign-in#{secret}").sends("/board/sign-in", code=secret)
 
-    def opens(self, address: str) -> Browser:
+    def opens(self, address: str) -> MemoryBrowser:
         """The page at an address; what stands behind the # is not sent."""
         return self._follow(self.asks("GET", address.partition("#")[0]))
 
-    def presses(self, act: str, **typed: str) -> Browser:
+    def presses(self, act: str, **typed: str) -> MemoryBrowser:
         """The button of the form of this act on the page, with what was typed into its fields."""
         wanted = f'action="{self._base}/board/acts/{act}"'
         form = next(one for one in FORM.findall(self.page) if wanted in one)
         hidden = {name: _plain(value) for name, value in HIDDEN.findall(form)}
         return self.sends(f"/board/acts/{act}", **{**hidden, **typed})
 
-    def sends(self, address: str, **fields: str) -> Browser:
+    def sends(self, address: str, **fields: str) -> MemoryBrowser:
         """A form, as one of our own pages sends it, and the page to which that leads."""
         return self._follow(self.posts(address, fields))
 
@@ -85,7 +85,7 @@ class Browser:
         self.got.append(answer)
         return answer
 
-    def _follow(self, answer: Answer) -> Browser:
+    def _follow(self, answer: Answer) -> MemoryBrowser:
         if answer.status_code == 303:
             location = answer.headers["Location"]
             assert location.startswith(f"{self._base}/board"), location

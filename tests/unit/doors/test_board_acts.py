@@ -15,7 +15,7 @@ from rinban.doors.board_act_table import ACTS
 from rinban.doors.http import Answer
 from rinban.operator.test_call import TEST
 from rinban.sign_in.secret import form_token
-from tests.fakes.browser import Browser
+from tests.fakes.browser import MemoryBrowser
 from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import ANN, INFRA, SATO, SUZUKI
 
@@ -29,13 +29,13 @@ def service() -> ServiceOnFakes:
 
 
 @pytest.fixture
-def sato(service: ServiceOnFakes) -> Browser:
+def sato(service: ServiceOnFakes) -> MemoryBrowser:
     """The rota names Sato to act, and Sato has just signed in."""
     service.may_act("sato")
-    return Browser(service).signs_in("sato")
+    return MemoryBrowser(service).signs_in("sato")
 
 
-def said(browser: Browser) -> str:
+def said(browser: MemoryBrowser) -> str:
     """What the page tells of the last act."""
     _, found, rest = browser.page.partition('<div class="told')
     assert found, browser.page
@@ -49,7 +49,7 @@ def journal(service: ServiceOnFakes, ref: Ref = INFRA) -> list[str]:
 # --- an escalation ---------------------------------------------------------------------------------------------------
 
 
-def test_who_takes_it_has_it_and_the_phone_falls_silent(service: ServiceOnFakes, sato: Browser) -> None:
+def test_who_takes_it_has_it_and_the_phone_falls_silent(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     sato.opens(PAGE).presses("take")
     e = service.shell.now()
@@ -62,14 +62,14 @@ def test_who_takes_it_has_it_and_the_phone_falls_silent(service: ServiceOnFakes,
     assert "佐藤 takes it on the board" in sato.page
 
 
-def test_what_became_of_an_act_is_told_once(service: ServiceOnFakes, sato: Browser) -> None:
+def test_what_became_of_an_act_is_told_once(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     sato.opens(PAGE).presses("take")
     assert "__Host-rinban-told" not in sato.cookies
     assert '<div class="told' not in sato.opens(PAGE).page
 
 
-def test_what_somebody_has_is_not_taken_away(service: ServiceOnFakes, sato: Browser) -> None:
+def test_what_somebody_has_is_not_taken_away(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     page = sato.opens(PAGE).page
     service.shell.answers(0, "1")
@@ -81,7 +81,7 @@ def test_what_somebody_has_is_not_taken_away(service: ServiceOnFakes, sato: Brow
 
 def test_an_operator_takes_it_for_somebody_and_the_journal_has_both(service: ServiceOnFakes) -> None:
     service.called()
-    jane = Browser(service).signs_in()
+    jane = MemoryBrowser(service).signs_in()
     assert 'action="/board/acts/take" class="press"' not in jane.opens(PAGE).page  # who is in no rota has no phone
     jane.presses("take", **{"for": "ann"})
     e = service.shell.now()
@@ -90,7 +90,7 @@ def test_an_operator_takes_it_for_somebody_and_the_journal_has_both(service: Ser
     assert "jane takes it on the board for Ann" in jane.page
 
 
-def test_whose_phone_rings_passes_it_on(service: ServiceOnFakes, sato: Browser) -> None:
+def test_whose_phone_rings_passes_it_on(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     sato.opens(PAGE).presses("pass")
     assert "the next person is called" in said(sato)
@@ -98,7 +98,7 @@ def test_whose_phone_rings_passes_it_on(service: ServiceOnFakes, sato: Browser) 
     assert service.shell.phone.dialled == [SATO.phone, SUZUKI.phone]
 
 
-def test_nobody_passes_what_rings_for_somebody_else(service: ServiceOnFakes, sato: Browser) -> None:
+def test_nobody_passes_what_rings_for_somebody_else(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     service.shell.ends(0)
     sato.opens(PAGE).presses("pass")
@@ -106,7 +106,7 @@ def test_nobody_passes_what_rings_for_somebody_else(service: ServiceOnFakes, sat
     assert service.shell.phone.calls[1].status == "ringing"
 
 
-def test_the_phones_ring_now_where_all_rests(service: ServiceOnFakes, sato: Browser) -> None:
+def test_the_phones_ring_now_where_all_rests(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     for attempt in range(3):
         service.shell.ends(attempt)
@@ -116,7 +116,7 @@ def test_the_phones_ring_now_where_all_rests(service: ServiceOnFakes, sato: Brow
     assert any("on the board, by sato" in line for line in journal(service))
 
 
-def test_it_is_closed_and_rings_no_more(service: ServiceOnFakes, sato: Browser) -> None:
+def test_it_is_closed_and_rings_no_more(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     sato.opens(PAGE).presses("close")
     assert said(sato) == "infra/1 is closed."
@@ -128,7 +128,7 @@ def test_it_is_closed_and_rings_no_more(service: ServiceOnFakes, sato: Browser) 
 
 @pytest.mark.parametrize("text", ["the disk was replaced", "<script>alert(1)</script>", "ディスク交換済み"])
 def test_a_note_is_in_the_story_as_it_was_written_and_never_as_markup(
-    service: ServiceOnFakes, sato: Browser, monkeypatch: pytest.MonkeyPatch, text: str
+    service: ServiceOnFakes, sato: MemoryBrowser, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     service.called()
     monkeypatch.setattr(type(service.parts.record), "note", lambda _, ref, lines: service.shell.mysql.note(ref, lines))
@@ -138,13 +138,13 @@ def test_a_note_is_in_the_story_as_it_was_written_and_never_as_markup(
     assert "<script>alert" not in sato.page
 
 
-def test_a_note_without_a_text_says_what_is_missing(service: ServiceOnFakes, sato: Browser) -> None:
+def test_a_note_without_a_text_says_what_is_missing(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     sato.opens(PAGE).presses("note", text=" ")
     assert said(sato) == "The form is not complete: text is missing."
 
 
-def test_an_alert_is_raised_and_the_phones_say_it(service: ServiceOnFakes, sato: Browser) -> None:
+def test_an_alert_is_raised_and_the_phones_say_it(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     sato.opens(DUTY).presses("page", text="the shop takes no orders", severity="disaster")
     (alert,) = service.shell.now().open
     assert (alert.summary, alert.details, alert.severity.name) == (
@@ -155,7 +155,7 @@ def test_an_alert_is_raised_and_the_phones_say_it(service: ServiceOnFakes, sato:
     assert service.shell.phone.dialled == [SATO.phone]
 
 
-def test_a_phone_is_tried(service: ServiceOnFakes, sato: Browser) -> None:
+def test_a_phone_is_tried(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     sato.opens(DUTY).presses("test-call", responder="ann")
     assert service.shell.phone.dialled == [ANN.phone]
     assert "/phonecall/rinban-test/0" in service.shell.phone.calls[0].order.voice_url
@@ -165,7 +165,9 @@ def test_a_phone_is_tried(service: ServiceOnFakes, sato: Browser) -> None:
 # --- the rota --------------------------------------------------------------------------------------------------------
 
 
-def test_who_takes_over_the_duty_is_called_first_and_gives_it_back(service: ServiceOnFakes, sato: Browser) -> None:
+def test_who_takes_over_the_duty_is_called_first_and_gives_it_back(
+    service: ServiceOnFakes, sato: MemoryBrowser
+) -> None:
     sato.opens(DUTY).presses("override", **{"for": "ann", "until": "+2h", "why": "Sato is ill"})
     (made,) = service.rota().arrangements
     assert (made.why, made.made_by) == ("Sato is ill", "sato (board)")
@@ -175,13 +177,13 @@ def test_who_takes_over_the_duty_is_called_first_and_gives_it_back(service: Serv
     assert service.rota().arrangements == ()
 
 
-def test_a_night_is_given_away(service: ServiceOnFakes, sato: Browser) -> None:
+def test_a_night_is_given_away(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     sato.opens(DUTY).presses("cover", **{"for": "sato", "by": "ann", "from": "", "to": "+8h"})
     assert "Arranged as number" in said(sato)
     assert service.called().shell.phone.dialled == [ANN.phone]
 
 
-def test_what_the_rota_refuses_is_refused_in_its_words(service: ServiceOnFakes, sato: Browser) -> None:
+def test_what_the_rota_refuses_is_refused_in_its_words(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     sato.opens(DUTY).presses("cover", **{"for": "ann", "by": "ann", "to": "+8h"})
     assert said(sato) == "ann cannot cover for themselves"
     sato.opens(DUTY).presses("swap", one="sato", other="ann", day="2026-12-24")
@@ -190,7 +192,7 @@ def test_what_the_rota_refuses_is_refused_in_its_words(service: ServiceOnFakes, 
 
 
 def test_a_maintenance_window_keeps_the_phones_silent_until_it_is_taken_back(
-    service: ServiceOnFakes, sato: Browser
+    service: ServiceOnFakes, sato: MemoryBrowser
 ) -> None:
     sato.opens(DUTY).presses("quiet", **{"for": "2h", "why": "new disks"})
     assert "new" not in said(sato)
@@ -204,7 +206,7 @@ def test_a_maintenance_window_keeps_the_phones_silent_until_it_is_taken_back(
 # --- who may not -----------------------------------------------------------------------------------------------------
 
 
-def fields(browser: Browser) -> dict[str, str]:
+def fields(browser: MemoryBrowser) -> dict[str, str]:
     """What a form of any act has, made by hand for the session of this browser."""
     (cookie,) = (value for name, value in browser.cookies.items() if name.endswith("rinban-board"))
     everything = "escalation group text for by to one other day number responder".split()
@@ -218,7 +220,7 @@ def untouched(service: ServiceOnFakes) -> tuple[object, ...]:
     return service.shell.now(), rota.arrangements, rota.quiet, calls, journal(service)
 
 
-def refused(service: ServiceOnFakes, browser: Browser, act: str) -> Answer:
+def refused(service: ServiceOnFakes, browser: MemoryBrowser, act: str) -> Answer:
     """The answer to a form that is made by hand; nothing has happened."""
     before = untouched(service)
     answer = browser.posts(f"/board/acts/{act}", fields(browser))
@@ -229,17 +231,17 @@ def refused(service: ServiceOnFakes, browser: Browser, act: str) -> Answer:
 @pytest.mark.parametrize("act", ACTS)
 def test_a_viewer_does_nothing_however_fresh(service: ServiceOnFakes, act: str) -> None:
     service.called()
-    assert refused(service, Browser(service).signs_in("sato", "view"), act).status_code == 403
+    assert refused(service, MemoryBrowser(service).signs_in("sato", "view"), act).status_code == 403
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_a_wall_does_nothing(service: ServiceOnFakes, act: str) -> None:
     service.called()
-    assert refused(service, Browser(service).signs_in("", "wall"), act).status_code == 403
+    assert refused(service, MemoryBrowser(service).signs_in("", "wall"), act).status_code == 403
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_who_has_signed_in_too_long_ago_does_nothing(service: ServiceOnFakes, sato: Browser, act: str) -> None:
+def test_who_has_signed_in_too_long_ago_does_nothing(service: ServiceOnFakes, sato: MemoryBrowser, act: str) -> None:
     service.called()
     service.shell.clock.at += FRESH
     assert refused(service, sato, act).status_code == 303
@@ -247,14 +249,14 @@ def test_who_has_signed_in_too_long_ago_does_nothing(service: ServiceOnFakes, sa
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_who_is_not_named_any_more_does_nothing(service: ServiceOnFakes, sato: Browser, act: str) -> None:
+def test_who_is_not_named_any_more_does_nothing(service: ServiceOnFakes, sato: MemoryBrowser, act: str) -> None:
     service.called()
     service.has(Member(service.rota().responders["sato"].responder))
     assert refused(service, sato, act).status_code == 303
     assert "does not name you" in said(sato.opens(PAGE))
 
 
-def test_who_is_not_there_any_more_by_the_rota_does_nothing(service: ServiceOnFakes, sato: Browser) -> None:
+def test_who_is_not_there_any_more_by_the_rota_does_nothing(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     known = service.rota().responders["sato"]
     service.has(replace(known, valid=Days(None, date(2026, 11, 1))))
@@ -266,7 +268,7 @@ def test_who_is_not_there_any_more_by_the_rota_does_nothing(service: ServiceOnFa
 def test_without_a_session_there_is_only_the_way_to_the_sign_in(service: ServiceOnFakes, act: str) -> None:
     service.called()
     before = untouched(service)
-    answer = Browser(service).posts(f"/board/acts/{act}", {"escalation": "infra/1"})
+    answer = MemoryBrowser(service).posts(f"/board/acts/{act}", {"escalation": "infra/1"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/board/sign-in")
     assert untouched(service) == before
 
@@ -278,7 +280,7 @@ def test_without_a_session_there_is_only_the_way_to_the_sign_in(service: Service
 )
 @pytest.mark.parametrize("act", ACTS)
 def test_a_form_of_another_site_does_nothing_with_a_good_session(
-    service: ServiceOnFakes, sato: Browser, act: str, headers: dict[str, str]
+    service: ServiceOnFakes, sato: MemoryBrowser, act: str, headers: dict[str, str]
 ) -> None:
     service.called()
     before = untouched(service)
@@ -287,16 +289,16 @@ def test_a_form_of_another_site_does_nothing_with_a_good_session(
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_a_form_of_another_session_does_nothing(service: ServiceOnFakes, sato: Browser, act: str) -> None:
+def test_a_form_of_another_session_does_nothing(service: ServiceOnFakes, sato: MemoryBrowser, act: str) -> None:
     service.called()
-    other = Browser(service).signs_in("suzuki")
+    other = MemoryBrowser(service).signs_in("suzuki")
     before = untouched(service)
     for token in (fields(other)["csrf"], "", "0" * 64):
         assert sato.posts(f"/board/acts/{act}", {**fields(sato), "csrf": token}).status_code == 403
     assert untouched(service) == before
 
 
-def test_an_act_that_there_is_not_is_no_other_task(service: ServiceOnFakes, sato: Browser) -> None:
+def test_an_act_that_there_is_not_is_no_other_task(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     before = untouched(service)
     for name in ("load", "export", "board", "migrate", "ack", "..", "__class__"):
@@ -317,20 +319,22 @@ def test_an_act_that_there_is_not_is_no_other_task(service: ServiceOnFakes, sato
         "/board\r\nX: y",
     ],
 )
-def test_nobody_is_led_away_from_the_board(service: ServiceOnFakes, sato: Browser, back: str) -> None:
+def test_nobody_is_led_away_from_the_board(service: ServiceOnFakes, sato: MemoryBrowser, back: str) -> None:
     service.called()
     answer = sato.posts("/board/acts/take", {**fields(sato), "back": back})
     assert answer.headers["Location"] == "/board"
 
 
-def test_words_about_an_act_that_somebody_else_put_there_are_only_text(service: ServiceOnFakes, sato: Browser) -> None:
+def test_words_about_an_act_that_somebody_else_put_there_are_only_text(
+    service: ServiceOnFakes, sato: MemoryBrowser
+) -> None:
     for value in ("x", "e30=", "bnVsbA==", "eyJkb25lIjogMSwgIndvcmRzIjogIjxiPiIsICJ1bmRvIjogW119"):
         sato.cookies["__Host-rinban-told"] = value
         assert sato.opens(DUTY).status == 200
         assert "<b>" not in sato.page
 
 
-def test_while_the_rota_cannot_be_read_it_is_taken_all_the_same(service: ServiceOnFakes, sato: Browser) -> None:
+def test_while_the_rota_cannot_be_read_it_is_taken_all_the_same(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     sato.opens(PAGE)
     service.shell.rota.faults.away = True
@@ -338,14 +342,14 @@ def test_while_the_rota_cannot_be_read_it_is_taken_all_the_same(service: Service
     assert service.shell.now().acknowledged
 
 
-def test_what_cannot_be_done_now_is_said_to_be_so(service: ServiceOnFakes, sato: Browser) -> None:
+def test_what_cannot_be_done_now_is_said_to_be_so(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     sato.opens(DUTY)
     service.shell.rota.faults.away = True
     sato.presses("cover", **{"for": "sato", "by": "ann", "to": "+8h"})
     assert said(sato) == "rota is away"
 
 
-def test_all_of_it_is_said_in_japanese_to_who_reads_that(service: ServiceOnFakes, sato: Browser) -> None:
+def test_all_of_it_is_said_in_japanese_to_who_reads_that(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     sato.language = "ja,en;q=0.5"
     assert "対応する" in sato.opens(PAGE).page

@@ -7,7 +7,7 @@ import pytest
 from rinban.core.sign_in import FRESH
 from rinban.doors.board_sign_in import TRIES
 from rinban.sign_in.sessions import LIFE
-from tests.fakes.browser import Browser
+from tests.fakes.browser import MemoryBrowser
 from tests.fakes.service import ServiceOnFakes
 
 COOKIE = "__Host-rinban-board"
@@ -38,14 +38,14 @@ def link(service: ServiceOnFakes, seconds: float = 60.0) -> str:
 
 def test_nothing_is_shown_to_who_is_not_signed_in_but_the_way_to_the_sign_in(service: ServiceOnFakes) -> None:
     for page in ("/board", "/board/duty", "/board/history", "/board/escalations/infra/1"):
-        browser = Browser(service)
+        browser = MemoryBrowser(service)
         answer = browser.asks("GET", page)
         assert (answer.status_code, answer.headers["Location"], answer.body) == (303, "/board/sign-in", "")
 
 
 def test_who_has_a_link_is_signed_in_by_a_button_and_nobody_by_the_link_alone(service: ServiceOnFakes) -> None:
     secret = link(service)
-    browser = Browser(service)
+    browser = MemoryBrowser(service)
     for _ in range(3):  # as a chat does that shows where a link leads
         browser.opens(f"/board/sign-in#{secret}")
     assert not browser.cookies
@@ -55,15 +55,15 @@ def test_who_has_a_link_is_signed_in_by_a_button_and_nobody_by_the_link_alone(se
 
 
 def test_the_whole_link_may_be_pasted_where_no_script_runs(service: ServiceOnFakes) -> None:
-    browser = Browser(service)
+    browser = MemoryBrowser(service)
     browser.sends("/board/sign-in", code=f" https://api.example.test/board/sign-in#{link(service)} ")
     assert COOKIE in browser.cookies
 
 
 def test_a_link_that_was_stolen_and_used_is_of_no_use_to_who_comes_second(service: ServiceOnFakes) -> None:
     secret = link(service)
-    Browser(service).sends("/board/sign-in", code=secret)
-    thief = Browser(service)
+    MemoryBrowser(service).sends("/board/sign-in", code=secret)
+    thief = MemoryBrowser(service)
     thief.sends("/board/sign-in", code=secret)
     assert (thief.status, thief.cookies) == (403, {})
     assert "of no use" in thief.page
@@ -72,13 +72,13 @@ def test_a_link_that_was_stolen_and_used_is_of_no_use_to_who_comes_second(servic
 def test_a_link_is_of_no_use_after_its_minute(service: ServiceOnFakes) -> None:
     secret = link(service)
     service.shell.clock.at += 60
-    browser = Browser(service)
+    browser = MemoryBrowser(service)
     browser.sends("/board/sign-in", code=secret)
     assert (browser.status, browser.cookies) == (403, {})
 
 
 def test_the_session_ends_after_a_night(service: ServiceOnFakes) -> None:
-    browser = Browser(service).signs_in("sato", "view")
+    browser = MemoryBrowser(service).signs_in("sato", "view")
     service.shell.clock.at += LIFE - 1
     assert browser.asks("GET", "/board/duty").status_code == 200
     service.shell.clock.at += 1
@@ -86,7 +86,7 @@ def test_the_session_ends_after_a_night(service: ServiceOnFakes) -> None:
 
 
 def test_who_signs_out_is_out_wherever_the_cookie_is(service: ServiceOnFakes) -> None:
-    browser = Browser(service).signs_in("sato", "view")
+    browser = MemoryBrowser(service).signs_in("sato", "view")
     copied = dict(browser.cookies)
     (form,) = [one for one in browser.opens("/board/duty").page.split("<form") if "/board/sign-out" in one]
     browser.sends("/board/sign-out", csrf=form.partition('name="csrf" value="')[2].partition('"')[0])
@@ -96,24 +96,24 @@ def test_who_signs_out_is_out_wherever_the_cookie_is(service: ServiceOnFakes) ->
 
 
 def test_a_new_sign_in_has_a_new_cookie_and_ends_the_former_session(service: ServiceOnFakes) -> None:
-    browser = Browser(service).signs_in("sato", "view")
+    browser = MemoryBrowser(service).signs_in("sato", "view")
     former = dict(browser.cookies)
     browser.signs_in("sato", "view")
     assert browser.cookies[COOKIE] != former[COOKIE]
-    other = Browser(service)
+    other = MemoryBrowser(service)
     other.cookies = former
     assert other.asks("GET", "/board").status_code == 303
 
 
 def test_a_cookie_that_somebody_has_put_there_does_not_become_a_session(service: ServiceOnFakes) -> None:
-    browser = Browser(service)
+    browser = MemoryBrowser(service)
     browser.cookies[COOKIE] = "x" * 43
     browser.signs_in("sato", "view")
     assert browser.cookies[COOKIE] != "x" * 43
 
 
 def test_a_stage_in_the_address_is_kept(service: ServiceOnFakes) -> None:
-    browser = Browser(service, stage="prod").signs_in("sato", "view")
+    browser = MemoryBrowser(service, stage="prod").signs_in("sato", "view")
     assert browser.status == 200
     assert browser.asks("GET", "/board/sign-in").body.count('"/prod/board/') >= 3
 
@@ -126,7 +126,7 @@ def test_a_form_of_another_site_signs_nobody_in_and_takes_no_link(
     service: ServiceOnFakes, headers: dict[str, str]
 ) -> None:
     secret = link(service)
-    browser = Browser(service)
+    browser = MemoryBrowser(service)
     assert browser.posts("/board/sign-in", {"code": secret}, **headers).status_code == 403
     assert not browser.cookies
     browser.sends("/board/sign-in", code=secret)
@@ -135,19 +135,19 @@ def test_a_form_of_another_site_signs_nobody_in_and_takes_no_link(
 
 @pytest.mark.parametrize("headers", [{"origin": "https://api.example.test"}, {"sec-fetch-site": "same-origin"}])
 def test_one_header_is_enough_for_a_browser_that_has_not_both(service: ServiceOnFakes, headers: dict[str, str]) -> None:
-    browser = Browser(service)
+    browser = MemoryBrowser(service)
     assert browser.posts("/board/sign-in", {"code": link(service)}, **headers).status_code == 303
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
 def test_a_form_of_another_site_signs_nobody_out(service: ServiceOnFakes, headers: dict[str, str]) -> None:
-    browser = Browser(service).signs_in("sato", "view")
+    browser = MemoryBrowser(service).signs_in("sato", "view")
     assert browser.posts("/board/sign-out", {"csrf": "x"}, **headers).status_code == 403
     assert browser.asks("GET", "/board/duty").status_code == 200
 
 
 def test_a_form_of_ours_without_its_token_or_with_that_of_another_session_is_refused(service: ServiceOnFakes) -> None:
-    mine, other = Browser(service).signs_in("sato", "view"), Browser(service).signs_in("suzuki", "view")
+    mine, other = MemoryBrowser(service).signs_in("sato", "view"), MemoryBrowser(service).signs_in("suzuki", "view")
     theirs = other.opens("/board/duty").page.partition('name="csrf" value="')[2].partition('"')[0]
     assert len(theirs) == 64
     for token in ("", theirs, "0" * 64):
@@ -158,8 +158,8 @@ def test_a_form_of_ours_without_its_token_or_with_that_of_another_session_is_ref
 @pytest.mark.parametrize("code", ["", "a", "0" * 43, "'; --", "#", "\ud83d", "x" * 9000, "<script>alert(1)</script>"])
 def test_a_guess_is_told_no_more_than_a_link_that_is_over(service: ServiceOnFakes, code: str) -> None:
     used = link(service)
-    Browser(service).sends("/board/sign-in", code=used)
-    over, guess = Browser(service), Browser(service)
+    MemoryBrowser(service).sends("/board/sign-in", code=used)
+    over, guess = MemoryBrowser(service), MemoryBrowser(service)
     over.sends("/board/sign-in", code=used)
     guess.sends("/board/sign-in", code=code.encode(errors="replace").decode())
     assert (guess.status, guess.page, guess.got[-1].headers) == (403, over.page, over.got[-1].headers)
@@ -167,7 +167,7 @@ def test_a_guess_is_told_no_more_than_a_link_that_is_over(service: ServiceOnFake
 
 @pytest.mark.parametrize("body", ["x" * 20_000, "&".join(f"a{n}=1" for n in range(99)), "code=%ff%fe", b"\xff\xfe"])
 def test_rubbish_is_refused_and_breaks_nothing(service: ServiceOnFakes, body: str | bytes) -> None:
-    browser = Browser(service)
+    browser = MemoryBrowser(service)
     text = body if isinstance(body, str) else body.decode("latin-1")
     answer = browser.asks("POST", "/board/sign-in", text, origin=browser.origin)
     assert answer.status_code in (400, 403)
@@ -175,19 +175,19 @@ def test_rubbish_is_refused_and_breaks_nothing(service: ServiceOnFakes, body: st
 
 
 def test_who_tries_too_often_waits_a_minute_and_others_do_not(service: ServiceOnFakes) -> None:
-    flood, secret = Browser(service), link(service)
+    flood, secret = MemoryBrowser(service), link(service)
     for _ in range(TRIES):
         flood.sends("/board/sign-in", code="0" * 43)
     flood.sends("/board/sign-in", code=secret)
     assert (flood.status, flood.got[-1].headers["Retry-After"]) == (429, "60")
-    Browser(service, source="203.0.113.8").sends("/board/sign-in", code=link(service))
+    MemoryBrowser(service, source="203.0.113.8").sends("/board/sign-in", code=link(service))
     service.shell.clock.at += 59
     assert not flood.cookies
 
 
 def test_while_tries_cannot_be_counted_a_link_is_of_use_all_the_same(service: ServiceOnFakes) -> None:
     service.tries.faults.away = True
-    assert COOKIE in Browser(service).signs_in("sato", "view").cookies
+    assert COOKIE in MemoryBrowser(service).signs_in("sato", "view").cookies
 
 
 # --- stores ----------------------------------------------------------------------------------------------------------
@@ -195,9 +195,9 @@ def test_while_tries_cannot_be_counted_a_link_is_of_use_all_the_same(service: Se
 
 @pytest.mark.parametrize("away", [0, 1])
 def test_with_either_store_alone_people_are_signed_in_and_stay_so(service: ServiceOnFakes, away: int) -> None:
-    before = Browser(service).signs_in("sato", "view")
+    before = MemoryBrowser(service).signs_in("sato", "view")
     service.sign_in_stores[away].faults.away = True
-    meanwhile = Browser(service).signs_in("suzuki", "view")
+    meanwhile = MemoryBrowser(service).signs_in("suzuki", "view")
     service.sign_in_stores[away].faults.away = False
     service.sign_in_stores[1 - away].flush()
     assert before.asks("GET", "/board/duty").status_code == 200
@@ -206,13 +206,13 @@ def test_with_either_store_alone_people_are_signed_in_and_stay_so(service: Servi
 
 
 def test_without_stores_nobody_is_sent_away_for_good(service: ServiceOnFakes) -> None:
-    browser, secret = Browser(service).signs_in("sato", "view"), link(service)
+    browser, secret = MemoryBrowser(service).signs_in("sato", "view"), link(service)
     for store in service.sign_in_stores:
         store.faults.away = True
     assert browser.asks("GET", "/board").status_code == 503
     assert browser.posts("/board/sign-in", {"code": secret}).status_code == 503
     assert COOKIE in browser.cookies
-    assert Browser(service).asks("GET", "/board/sign-in").status_code == 200
+    assert MemoryBrowser(service).asks("GET", "/board/sign-in").status_code == 200
     for store in service.sign_in_stores:
         store.faults.away = False
     assert browser.asks("GET", "/board/duty").status_code == 200
@@ -225,7 +225,7 @@ def test_neither_link_nor_cookie_stand_in_an_address_a_log_or_a_store(
     service: ServiceOnFakes, caplog: pytest.LogCaptureFixture
 ) -> None:
     secret = link(service)
-    browser = Browser(service)
+    browser = MemoryBrowser(service)
     browser.opens(f"/board/sign-in#{secret}").sends("/board/sign-in", code=secret)
     browser.sends("/board/sign-in", code=secret)
     service.sign_in_stores[0].faults.silences = 3
@@ -242,7 +242,7 @@ def test_neither_link_nor_cookie_stand_in_an_address_a_log_or_a_store(
 
 
 def test_every_answer_forbids_frames_scripts_of_others_and_caches(service: ServiceOnFakes) -> None:
-    browser = Browser(service).signs_in("sato", "view").opens("/board/duty")
+    browser = MemoryBrowser(service).signs_in("sato", "view").opens("/board/duty")
     browser.posts("/board/sign-in", {"code": "x"}, origin="https://evil.example.test")
     assert len(browser.got) >= 4
     for answer in browser.got:
@@ -259,7 +259,7 @@ def test_every_answer_forbids_frames_scripts_of_others_and_caches(service: Servi
 
 
 def test_over_http_on_this_machine_the_cookie_needs_no_tls(service: ServiceOnFakes) -> None:
-    browser = Browser(service, "127.0.0.1:8080", secure=False, source="127.0.0.1").signs_in("sato", "view")
+    browser = MemoryBrowser(service, "127.0.0.1:8080", secure=False, source="127.0.0.1").signs_in("sato", "view")
     assert list(browser.cookies) == ["rinban-board"]
     assert browser.asks("GET", "/board/duty").status_code == 200
 
@@ -275,14 +275,14 @@ def test_over_http_on_this_machine_the_cookie_needs_no_tls(service: ServiceOnFak
 )
 def test_over_http_from_anywhere_else_nobody_is_signed_in(service: ServiceOnFakes, host: str, source: str) -> None:
     secret = link(service)
-    browser = Browser(service, host, secure=False, source=source)
+    browser = MemoryBrowser(service, host, secure=False, source=source)
     answer = browser.posts("/board/sign-in", {"code": secret})
     assert (answer.status_code, browser.cookies) == (403, {})
 
 
 def test_the_cookie_of_this_machine_is_no_cookie_elsewhere(service: ServiceOnFakes) -> None:
-    here = Browser(service, "localhost:8080", secure=False, source="::1").signs_in("sato", "view")
-    there = Browser(service)
+    here = MemoryBrowser(service, "localhost:8080", secure=False, source="::1").signs_in("sato", "view")
+    there = MemoryBrowser(service)
     there.cookies = dict(here.cookies)
     assert there.asks("GET", "/board").status_code == 303
 
@@ -292,17 +292,17 @@ def test_the_cookie_of_this_machine_is_no_cookie_elsewhere(service: ServiceOnFak
 
 def test_forms_are_shown_for_a_quarter_of_an_hour_and_to_who_may_act(service: ServiceOnFakes) -> None:
     service.may_act("sato")
-    browser = Browser(service).signs_in("sato")
+    browser = MemoryBrowser(service).signs_in("sato")
     assert "/board/acts/cover" in browser.opens("/board/duty").page
     service.shell.clock.at += FRESH
     assert "/board/acts/cover" not in browser.opens("/board/duty").page
     assert "sign in again" in browser.page
     for role in ("view", "wall"):
-        looker = Browser(service).signs_in("", role)
+        looker = MemoryBrowser(service).signs_in("", role)
         assert "/board/acts/" not in looker.opens("/board/duty").page
 
 
 def test_a_wall_has_no_form_at_all(service: ServiceOnFakes) -> None:
-    wall = Browser(service).signs_in("", "wall").opens("/board/duty")
+    wall = MemoryBrowser(service).signs_in("", "wall").opens("/board/duty")
     assert "<form" not in wall.page
     assert "csrf" not in wall.page
