@@ -15,9 +15,12 @@ from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.powertools import PowertoolsLog
 from rinban.config import Config
+from rinban.core.board import Role
 from rinban.core.chain.record import Ref
 from rinban.core.rota.settings import ACTS, Member, Settings
+from rinban.core.sign_in import SignInLink
 from rinban.doors import alerts, calls
+from rinban.doors.board_cookies import SESSION
 from rinban.doors.http import Answer
 from rinban.feed.feeds import Feeds
 from rinban.intake.bodies import Intake
@@ -101,6 +104,7 @@ class ServiceOnFakes:
         self.board = MemoryBoard(self.shell, log, self.rota)
         self.sign_in_stores = MemorySignIn("redis"), MemorySignIn("mysql")
         self.tries = MemorySignInTries()
+        self._cookies: dict[tuple[str, Role], str] = {}
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
@@ -205,6 +209,13 @@ class ServiceOnFakes:
         with self.shell.rota.faults.reading():
             assert isinstance(self.shell.rota.source, MemoryRota)
             return self.shell.rota.source.settings()
+
+    def signed_in(self, person: str = "", role: Role = "view") -> str:
+        """The Cookie header of a browser that has signed in so; the same for who is asked for again."""
+        if (person, role) not in self._cookies:
+            link = SignInLink(person, person or "jane", role, self.shell.clock.now() + 60)
+            self._cookies[person, role] = self.parts.sign_in().sessions.begin(link, "a browser")[0]
+        return f"__Host-{SESSION}={self._cookies[person, role]}"
 
     def may_act(self, who: str) -> None:
         """The rota names this responder to act on the board."""

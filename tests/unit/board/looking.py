@@ -18,8 +18,17 @@ RESOURCES = {
 }
 
 
-def looked(service: ServiceOnFakes, path: str = "", query: str = "", language: str = "en", **headers: str) -> Answer:
-    """GET /board and what is below it."""
+def looked(
+    service: ServiceOnFakes,
+    path: str = "",
+    query: str = "",
+    language: str = "en",
+    *,
+    signed_in: bool = True,
+    **headers: str,
+) -> Answer:
+    """GET /board and what is below it, for somebody who may look."""
+    cookies = "; ".join(filter(None, (service.signed_in() if signed_in else "", headers.pop("Cookie", ""))))
     whole = f"/board{path}"
     resource, values = _route(whole)
     event: dict[str, Any] = {
@@ -27,7 +36,11 @@ def looked(service: ServiceOnFakes, path: str = "", query: str = "", language: s
         "resource": resource,
         "path": whole,
         "pathParameters": values,
-        "headers": {"Accept-Language": language, **{name.replace("_", "-"): value for name, value in headers.items()}},
+        "headers": {
+            "Cookie": cookies,
+            "Accept-Language": language,
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        },
         "multiValueQueryStringParameters": parse_qs(query, keep_blank_values=True) or None,
         "requestContext": {"path": f"/prod{whole}", "domainName": "api.example.test"},
         "body": None,

@@ -30,7 +30,7 @@ def service() -> ServiceOnFakes:
 def test_nobody_is_let_in_without_a_session(path: str, stage: str) -> None:
     service = ServiceOnFakes("board", stage=stage)
     service.shell.hear(DISK)
-    answer = looked(service, path)
+    answer = looked(service, path, signed_in=False)
     assert (answer.status_code, answer.headers["Location"], answer.body) == (303, "/prod/board/sign-in", "")
 
 
@@ -46,7 +46,7 @@ def test_a_page_runs_nothing_of_others_is_framed_by_nobody_and_kept_by_nobody(
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
-    assert (headers["Cache-Control"], headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (headers["Cache-Control"], headers["Referrer-Policy"]) == ("no-store", "same-origin")
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 

@@ -1,0 +1,82 @@
+"""Somebody signs in to the board through the gateway, takes what rings, and is signed out: on both real stores."""
+
+from __future__ import annotations
+
+import http.client
+import re
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from tests.e2e.test_feed import Read
+from tests.e2e.world import World
+
+ROTA = """
+responders:
+  sato: {name: 佐藤, phone: +81 90 0000 0001, board: act}
+  suzuki: {name: 鈴木, phone: +81 90 0000 0002}
+groups: {infra: {call: [{order: [suzuki, sato]}]}}
+"""
+TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+
+
+class Visit:
+    """A browser on this machine, at the gateway's own address."""
+
+    def __init__(self, world: World) -> None:
+        self._address = world.service.gateway.url
+        self.cookies: dict[str, str] = {}
+
+    def gets(self, path: str) -> Read:
+        return self._asks("GET", path)
+
+    def sends(self, path: str, **fields: str) -> Read:
+        return self._asks("POST", path, urlencode(fields), origin=self._address)
+
+    def _asks(self, method: str, path: str, body: str = "", **headers: str) -> Read:
+        connection = http.client.HTTPConnection(self._address.removeprefix("http://"), timeout=30)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        try:
+            form = {"content-type": "application/x-www-form-urlencoded"} if body else {}
+            connection.request(method, path, body or None, {**headers, **form, "cookie": cookies})
+            response = connection.getresponse()
+            told = {name.lower(): value for name, value in response.getheaders()}
+            self.cookies |= {name: one.value for name, one in SimpleCookie(told.get("set-cookie", "")).items()}
+            return Read(response.status, told, response.read().decode())
+        finally:
+            connection.close()
+
+
+def link(world: World, **whose: object) -> str:
+    told = world.service.admin("board", base_url=world.service.gateway.url, **whose)
+    return str(told["url"]).rpartition("#")[2]
+
+
+def test_with_a_link_somebody_takes_on_the_board_what_rings_and_is_signed_out_from_a_terminal(world: World) -> None:
+    world.rota(ROTA)
+    secret, sato = link(world, person="sato"), Visit(world)
+    assert sato.gets("/board").headers["location"] == "/board/sign-in"
+    assert sato.gets("/board/sign-in").status == 200
+    assert sato.sends("/board/sign-in", code=secret).status == 303
+    assert Visit(world).sends("/board/sign-in", code=secret).status == 403
+    world.alert()
+    world.phone("suzuki").rings()
+    token = TOKEN.search(sato.gets("/board/escalations/infra/1").body)
+    assert token
+    done = sato.sends("/board/acts/take", csrf=token[1], escalation="infra/1", back="/board/escalations/infra/1")
+    assert (done.status, done.headers["location"]) == (303, "/board/escalations/infra/1")
+    assert world.status()["state"] == "acknowledged"
+    assert "佐藤 takes it on the board" in sato.gets("/board/escalations/infra/1").body
+    assert world.service.admin("board_revoke", person="sato") == {"revoked": 1, "away": []}
+    assert sato.gets("/board").headers["location"] == "/board/sign-in"
+    assert not [line for line in world.log() if secret in str(line) or sato.cookies["rinban-board"] in str(line)]
+
+
+def test_the_loss_of_a_store_signs_nobody_out(world: World) -> None:
+    jane = Visit(world)
+    assert jane.sends("/board/sign-in", code=link(world, by="jane")).status == 303
+    world.service.stores.redis.stop()
+    try:
+        assert jane.gets("/board/duty").status == 200
+    finally:
+        world.service.stores.redis.start(empty=True)
+    assert jane.gets("/board/duty").status == 200
