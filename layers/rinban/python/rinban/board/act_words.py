@@ -62,12 +62,10 @@ EN: Mapping[str, str] = {
     "day": "A day of that turn (2026-12-24 or mon)",
     "other_day": "A day of the other's turn (left out: the next one)",
     "group": "Group",
-    "all_groups": "All groups",
     "arranged": "Arranged as number {number}: {told}",
     "test-call": "Test call",
-    "test-call_whose": "Whose phone rings",
+    "test_call_whose": "Whose phone rings",
     "placed": "{name}'s phone is called. Press any key there.",
-    "do": "Do it",
 }
 
 JA: Mapping[str, str] = {
@@ -128,12 +126,10 @@ JA: Mapping[str, str] = {
     "day": "その当番の日（2026-12-24 または mon）",
     "other_day": "相手の当番の日（空欄なら次の当番）",
     "group": "グループ",
-    "all_groups": "すべてのグループ",
     "arranged": "{number}番として登録しました: {told}",
     "test-call": "テスト電話",
-    "test-call_whose": "電話をかける人",
+    "test_call_whose": "電話をかける人",
     "placed": "{name}さんに電話しています。どのキーでもよいので押してください。",
-    "do": "実行する",
 }
 
 ACT_WORDS: Mapping[str, Mapping[str, str]] = {"en": EN, "ja": JA}
