@@ -20,7 +20,9 @@ def link(service: Service, **whose: object) -> str:
 @contextmanager
 def signed_in(service: Service, browser: Browser, path: str = "/board", **how: Any) -> Iterator[Page]:
     """A page of the board, opened by an operator who has just signed in. `how`: of `Browser.page`."""
-    with browser.page(link(service), **how) as page:
+    with browser.page(given := link(service), **how) as page:
+        if not how.get("scripts", True):
+            page.evaluate(f"document.getElementById('code').value = {given!r}")
         page.clicks(WORDS[how.get("language", "ja")])
-        page.eventually("location.pathname === '/board'")
+        page.eventually("location.pathname.endsWith('/board') && document.readyState === 'complete'")
         yield page if path == "/board" else page.opens(f"{service.gateway.url}{path}")

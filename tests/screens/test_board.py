@@ -13,6 +13,7 @@ from local.carrier import Carrier, RealClock
 from local.servers.stores import Stores
 from local.service import EXAMPLE, Service, environment, running, simulated
 from tests.browser import Browser, Page
+from tests.screens.signing import signed_in
 
 WIDE, NARROW = 1280, 360
 KEY = "a-key-of-the-tests-0123"
@@ -54,7 +55,7 @@ def well(page: Page) -> None:
 
 
 def test_what_happens_is_shown_without_a_touch_and_the_seconds_run(service: Service, browser: Browser) -> None:
-    with browser.page(f"{service.gateway.url}/board", language="en") as page:
+    with signed_in(service, browser, language="en") as page:
         page.sees("Nothing is open")
         alert(service)
         page.sees("disk full", "Ann", "ringing")
@@ -69,7 +70,7 @@ def test_what_happens_is_shown_without_a_touch_and_the_seconds_run(service: Serv
 def test_each_page_is_well_whatever_an_alert_says(service: Service, browser: Browser, path: str, width: int) -> None:
     alert(service, summary=EVIL, host=EVIL, details=EVIL, link="javascript:alert(1)")
     run = service.admin("status")["escalations"][0]["escalation"].rpartition("/")[2]
-    with browser.page(f"{service.gateway.url}/board{path.format(run=run)}", width=width) as page:
+    with signed_in(service, browser, f"/board{path.format(run=run)}", width=width) as page:
         page.eventually("document.readyState === 'complete'")
         assert "taken over" not in page.evaluate("document.title")
         well(page)
@@ -79,7 +80,7 @@ def test_without_scripts_all_can_be_read_and_the_first_page_loads_itself_again(
     service: Service, browser: Browser
 ) -> None:
     alert(service)
-    with browser.page(f"{service.gateway.url}/board", language="en", scripts=False) as page:
+    with signed_in(service, browser, language="en", scripts=False) as page:
         page.sees("disk full", "Next")
         assert page.evaluate("document.querySelector('noscript meta')?.httpEquiv") == "refresh"
         page.clicks("disk full")
@@ -88,7 +89,7 @@ def test_without_scripts_all_can_be_read_and_the_first_page_loads_itself_again(
 
 def test_the_keyboard_reaches_the_content_first_and_then_everything(service: Service, browser: Browser) -> None:
     alert(service)
-    with browser.page(f"{service.gateway.url}/board", language="en") as page:
+    with signed_in(service, browser, language="en") as page:
         page.sees("disk full").presses("Tab")
         assert page.focused == "Skip to the content"
         page.tabs_to("disk full").presses("Enter").sees("What happened")
@@ -96,7 +97,7 @@ def test_the_keyboard_reaches_the_content_first_and_then_everything(service: Ser
 
 def test_the_focus_stays_where_it_is_when_the_page_changes(service: Service, browser: Browser) -> None:
     alert(service)
-    with browser.page(f"{service.gateway.url}/board", language="en") as page:
+    with signed_in(service, browser, language="en") as page:
         page.sees("ringing").tabs_to("disk full")
         alert(service, dedup_key="cpu", summary="load is high", severity="low")
         page.sees("2 alerts")
@@ -105,14 +106,14 @@ def test_the_focus_stays_where_it_is_when_the_page_changes(service: Service, bro
 
 def test_times_are_on_the_screen_s_own_clock_from_the_second_look_on(service: Service, browser: Browser) -> None:
     alert(service)
-    with browser.page(f"{service.gateway.url}/board", language="en", zone="America/New_York") as page:
+    with signed_in(service, browser, language="en", zone="America/New_York") as page:
         page.eventually("document.cookie.includes('tz=America/New_York')")
         page.opens(f"{service.gateway.url}/board").sees("Times in America/New_York")
         well(page)
 
 
 def test_a_page_that_hears_nothing_says_that_it_is_old(service: Service, browser: Browser) -> None:
-    with browser.page(f"{service.gateway.url}/board", language="en") as page:
+    with signed_in(service, browser, language="en") as page:
         page.sees("live")
         page.ask("Network.enable")
         page.ask("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
@@ -126,6 +127,6 @@ def test_a_page_that_hears_nothing_says_that_it_is_old(service: Service, browser
 
 
 def test_the_pictures_of_the_documents_can_be_made(service: Service, browser: Browser, tmp_path: Path) -> None:
-    with browser.page(f"{service.gateway.url}/board", dark=True) as page:
+    with signed_in(service, browser, dark=True) as page:
         page.sees("発生中の障害はありません").photograph(tmp_path / "board.png")
         assert (tmp_path / "board.png").stat().st_size > 5_000

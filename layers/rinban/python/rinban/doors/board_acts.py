@@ -14,7 +14,6 @@ from rinban.core.rota import wall
 from rinban.doors import board_cookies as cookies
 from rinban.doors import board_forms as forms
 from rinban.doors import http
-from rinban.doors.admin import tasks_of
 from rinban.doors.board import guarded, to, to_sign_in, with_cookie
 from rinban.doors.board_act_table import ACTS, Act, ActRefused, Asking
 from rinban.doors.board_forms import Form
@@ -69,6 +68,8 @@ def _tried(parts: Parts, event: HttpEvent, who: Visitor, given: Form, wanted: Ac
 
 
 def _tasks(parts: Parts) -> Mapping[str, Task]:
+    from rinban.doors.admin import tasks_of  # late: who only looks does not need what an act does
+
     return tasks_of(parts, lambda *given: wiring.voice().document(*given))
 
 
