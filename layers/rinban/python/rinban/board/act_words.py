@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 EN: Mapping[str, str] = {
     "sign_in": "Sign in",
+    "sign_out": "Sign out",
     "code": "The link, or what stands in it after the #",
     "has_link": "The link is there. Press the button within its time; it is of use once.",
     "sign_in_how": "You get a link with",
@@ -70,6 +71,7 @@ EN: Mapping[str, str] = {
 
 JA: Mapping[str, str] = {
     "sign_in": "サインイン",
+    "sign_out": "サインアウト",
     "code": "リンク、またはリンクの # より後ろの文字",
     "has_link": "リンクを受け取りました。有効時間内にボタンを押してください。リンクは一度だけ使えます。",
     "sign_in_how": "リンクを発行するコマンド:",
