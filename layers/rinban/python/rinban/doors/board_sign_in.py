@@ -15,8 +15,9 @@ from rinban.doors.board_visitor import stranger
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
 
-TRIES = 10
-"""How often somebody may try in a minute. No number of tries finds a link: this spares the stores."""
+TRIES = 60
+"""How often somebody may try in a minute, and an office whose browsers share one address. No number of tries finds a
+link: this spares the stores."""
 
 
 def page(parts: Parts, event: HttpEvent) -> Answer:
