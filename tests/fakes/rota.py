@@ -37,7 +37,6 @@ from rinban.core.text.languages import LANGUAGES
 from rinban.core.text.message import StoredMessage, Wording
 from rinban.ports.settings import SettingsStore
 from rinban.settings import file
-from rinban.settings import file
 from tests.fakes import rota_turns
 from tests.fakes.outside import FailingRota
 

@@ -171,13 +171,11 @@ def call_record(parts: Parts) -> CallRecord:
 def _parts(settings: Config) -> Parts:
     outside = connections.of(settings, _denied, access_anew, auth_token_anew, clock, _new_id)
     log, phone, record = outside.log, outside.phone, outside.record
-    cached = CachedSettings(outside.settings, outside.snapshots, log, holidays.of_country)
-    escalations = _escalations(outside)
+    cached, escalations = _cached(outside), _escalations(outside)
     tokens, timer = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32)), _timer(settings, outside)
     steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
     dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
-    sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
-    views = MergedViews(escalations, (record, outside.deadlines), record, log)
+    sweep, views = Sweep(steps, escalations, cached, timer, record, clock, log), _views(outside, escalations)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
     base_url, rounds = partial(_base_url, settings, views), Rounds(outside.snapshots, clock, log)
     watch = WatchParts(
@@ -234,6 +232,14 @@ def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Ca
     from rinban.wiring.doctor import doctor  # only the admin function pays for it
 
     return doctor(settings, environment, outside, rounds, base_url, clock, auth_token_anew, _says, with_secret)
+
+
+def _cached(outside: Connections) -> CachedSettings:
+    return CachedSettings(outside.settings, outside.snapshots, outside.log, holidays.of_country)
+
+
+def _views(outside: Connections, escalations: Escalations) -> MergedViews:
+    return MergedViews(escalations, (outside.record, outside.deadlines), outside.record, outside.log)
 
 
 def _escalations(outside: Connections) -> Escalations:
