@@ -180,7 +180,7 @@ def test_a_page_its_figures_and_what_is_to_be_listed_are_found_by_an_index(
     assert {key for key, _ in figures if key} <= {"PRIMARY", "counted"}
     unlisted = dict(plan(mysql, UNLISTED, (60, 100)))
     assert "closed" in unlisted
-    assert unlisted["PRIMARY"] == "eq_ref"
+    assert unlisted["escalation"] == "eq_ref"
 
 
 def test_rows_go_with_their_escalations(mysql: Database, past: MysqlPastList, group: str) -> None:
