@@ -228,3 +228,39 @@ def test_a_chain_without_a_pause_says_who_comes_in_the_next_round() -> None:
     shell.ends(2)
     assert "Not taken yet" in seen(service)
     assert "Next 佐藤 is called at" in seen(service)
+
+
+def shown_of_a_reminder(policy: Policy) -> tuple[Shell, ServiceOnFakes]:
+    """佐藤 has it for a quarter of an hour, which is when the policy has the phone ring again."""
+    service = ServiceOnFakes("board", None, lambda log, phone: Shell(settings(policy), log, phone))
+    service.shell.hear(DISK)
+    service.shell.answers(0, "1")
+    return service.shell, service
+
+
+def test_who_has_it_is_reminded_at_a_time_that_is_shown() -> None:
+    _, service = shown_of_a_reminder(Policy(rounds=1, remind_after=900))
+    assert "Next 佐藤 is reminded at" in seen(service)
+
+
+def test_who_is_reminded_has_handed_nothing_back() -> None:
+    shell, service = shown_of_a_reminder(Policy(rounds=1, remind_after=900))
+    shell.ends(0, "completed")
+    shell.sweep(after=901.0)
+    shell.rings(1)
+    page = seen(service)
+    assert "2 佐藤 ringing" in page
+    assert "A reminder: 佐藤 has taken it at" in page
+    assert "Handed back" not in page
+
+
+def test_the_key_that_puts_a_reminder_off_is_shown_with_the_time_of_the_next_one() -> None:
+    shell, service = shown_of_a_reminder(Policy(rounds=1, remind_after=900, snooze=3600))
+    shell.ends(0, "completed")
+    shell.sweep(after=901.0)
+    put_off_at = shell.clock.at
+    shell.answers(1, "9")
+    page = seen(service)
+    assert "2 佐藤 took it 9" in page
+    assert "Next 佐藤 is reminded at" in page
+    assert shell.now().deadline == put_off_at + 3600

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from rinban.core.chain import clocks
-from rinban.core.chain.attempt import Attempt
+from rinban.core.chain.attempt import Ack, Attempt
 from rinban.core.chain.document import Due, Escalation, State
 
 
@@ -76,9 +76,17 @@ def _cell(e: Escalation, number: int) -> CallCell:
     return CallCell(number + 1, e.person(call.who).name, mark, key)
 
 
+def _taken_with(e: Escalation, ack: Ack) -> str:
+    """The key of the call on which it was taken, or on which who was reminded of it has stayed on it."""
+    digits = e.policy.digits
+    if ack.since and ack.snoozed:
+        return digits.snooze
+    return digits.follow if ack.until else digits.take
+
+
 def _mark(e: Escalation, number: int, call: Attempt) -> tuple[CallMark, str]:
     if e.ack and e.ack.attempt == number:
-        return CallMark.TOOK, e.policy.digits.follow if e.ack.until else e.policy.digits.take
+        return CallMark.TOOK, _taken_with(e, e.ack)
     if call.passed:
         return CallMark.PASSED, e.policy.digits.pass_on
     if call.refused:

@@ -52,7 +52,7 @@ def cards(escalations: Iterable[Escalation], language: str) -> list[OpenCard]:
 
 def card(e: Escalation, language: str) -> OpenCard:
     """`e` has alerts, and may be closed."""
-    following, following_name = _following(e)
+    following, following_name, moves_at = _following(e)
     return OpenCard(
         message(e, language),
         e.opened_at,
@@ -61,21 +61,32 @@ def card(e: Escalation, language: str) -> OpenCard:
         tuple(cells(e)),
         following,
         following_name,
-        e.deadline,
+        moves_at,
     )
 
 
-def _following(e: Escalation) -> tuple[Following, str]:
-    """What the clock leads to, and the name of the person, or the id of the group, whom it is about."""
+def _following(e: Escalation) -> tuple[Following, str, float | None]:
+    """What the clock leads to, the name of the person, or the id of the group, whom it is about, and when."""
     if e.deadline is None:
-        return Following.NOTHING, ""
+        return Following.NOTHING, "", None
     if e.has_open and e.deadline >= e.ages_at:
-        return Following.CLOSE, ""
+        return Following.CLOSE, "", e.ages_at
+    if e.state is State.WAITING:
+        return Following.CALL, "", e.deadline  # those who are on duty by then
     if e.acknowledged and e.ack:
-        return Following.REMINDER, e.person(e.ack.by).name
-    if e.state is State.WAITING or e.clock.due is Due.REST:
-        return Following.CALL, ""  # those who are on duty by then
-    return _next_call(e)
+        return _of_taken(e, e.person(e.ack.by).name)
+    if e.clock.due is Due.REST:
+        return Following.CALL, "", e.clock.at
+    return (*_next_call(e), e.clock.at)
+
+
+def _of_taken(e: Escalation, taker: str) -> tuple[Following, str, float]:
+    """What has been taken may have to be asked for again; something that waits beside it may ring before that."""
+    if e.waits_until is not None and e.waits_until < e.overdue_at:
+        return Following.CALL, "", e.waits_until
+    if e.overdue_at >= e.ages_at:
+        return Following.CLOSE, "", e.ages_at
+    return Following.REMINDER if e.overdue_at == e.reminds_at else Following.CALL, taker, e.overdue_at
 
 
 def _next_call(e: Escalation) -> tuple[Following, str]:

@@ -57,6 +57,7 @@ ENGLISH: Mapping[str, str] = {
     "next_nothing": "",
     "at_latest": "by {time}",
     "taken_by": "Taken by {name}",
+    "reminded": "A reminder: {name} has taken it",
     "taken_at": "at {time}",
     "taken_after": "{span} after the alert",
     "by_phone": "by phone",

@@ -57,6 +57,7 @@ JAPANESE: Mapping[str, str] = {
     "next_nothing": "",
     "at_latest": "{time}まで",
     "taken_by": "{name}さんが対応中",
+    "reminded": "未復旧のため再確認中：{name}さんが引き受け",
     "taken_at": "{time}",
     "taken_after": "発生から{span}後",
     "by_phone": "電話",
