@@ -1,4 +1,4 @@
-"""Checks from outside: whether the address that Twilio calls back is reached from this machine, and what it says."""
+"""Checks from outside: whether what stands at the public address is reached from this machine, and what it says."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ _ROUTES = "docs/operations.md, the first lines of the checklist: the routes of t
 
 _CALL, _CALENDAR = f"/phonecall/{PROBE}/0", f"/feed/{PROBE}.ics"
 
+NOBODY = "nobody".ljust(43, "-")
+"""What could be the cookie of a session, and is nobody's: the board has to ask its stores for it."""
+
+COOKIE = f"__Host-rinban-board={NOBODY}; rinban-board={NOBODY}"
+"""By its names on https, and on this machine itself."""
+
 Ask = Callable[[str], tuple[int, str]]
 """Asks something of the API at this address; the HTTP status and the text of its answer."""
 
@@ -33,6 +39,7 @@ class OutsideChecks:
             bounded("callback from here", partial(self._asked, partial(post, _CALL), self._refused)),
             bounded("fallback from here", partial(self._asked, partial(post, f"{_CALL}/fallback"), self._spoken)),
             bounded("calendars from here", partial(self._asked, partial(get, _CALENDAR), self._of_nobody)),
+            bounded("board from here", partial(self._asked, board, self._to_sign_in)),
         )
 
     def _asked(self, ask: Ask, judged: Callable[[int, str], Finding]) -> Finding:
@@ -68,6 +75,15 @@ class OutsideChecks:
             )
         return wrong(f"{self.base_url} has not the calendars of Rinban: it answers {status}", _ROUTES)
 
+    def _to_sign_in(self, status: int, text: str) -> Finding:
+        if status == 303 and text.endswith("/board/sign-in"):
+            return ok("who is not signed in is led to the sign-in")
+        if status == 503:
+            return wrong(
+                "the board cannot be read now: 503", "see the function's log, -board; were the tables migrated?"
+            )
+        return wrong(f"{self.base_url} has not the board of Rinban: it answers {status}", _ROUTES)
+
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """Twilio would follow one without the form, so that it counts as an answer."""
@@ -87,10 +103,17 @@ def get(path: str, base_url: str) -> tuple[int, str]:
     return _answer(urllib.request.Request(f"{base_url}{path}"))  # noqa: S310 - ours
 
 
+def board(base_url: str) -> tuple[int, str]:
+    """The same of the board's answer to a cookie that is nobody's."""
+    return _answer(urllib.request.Request(f"{base_url}/board", headers={"Cookie": COOKIE}))  # noqa: S310 - ours
+
+
 def _answer(request: urllib.request.Request) -> tuple[int, str]:
+    """Of one that leads elsewhere, the text is where to."""
     try:
         with urllib.request.build_opener(_NoRedirects).open(request, timeout=5.0) as answer:
             return answer.status, answer.read(65536).decode(errors="replace")
     except urllib.error.HTTPError as error:
         with error:
-            return error.code, error.read(65536).decode(errors="replace")
+            leads = error.headers["Location"] if 300 <= error.code < 400 else None
+            return error.code, leads or error.read(65536).decode(errors="replace")

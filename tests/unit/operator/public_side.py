@@ -1,4 +1,4 @@
-"""What stands at the public address of a service, on 127.0.0.1: its two routes of a callback, and its calendars."""
+"""What stands at the public address of a service, on 127.0.0.1: the two routes of a callback, calendars and the board."""
 
 from __future__ import annotations
 
@@ -14,19 +14,26 @@ SPOKEN = (200, '<?xml version="1.0"?><Response><Say>It cannot be told now.</Say>
 
 NO_CALENDAR = (404, json.dumps({"message": "There is no such calendar."}))
 
+TO_SIGN_IN = (303, "/prod/board/sign-in")
+
 
 class PublicSide:
-    """`callback`, `fallback`, `calendar`: the status and the text of their answers. `paths`: what was asked for."""
+    """`callback`, `fallback`, `calendar`, `board`: the status and the text of their answers, where that is a redirect
+    the page to which it leads. `paths`: what was asked for. `cookies`: those that came with it."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.callback, self.fallback, self.calendar = UNSIGNED, SPOKEN, NO_CALENDAR
+        self.board = TO_SIGN_IN
         self.paths: list[str] = []
+        self.cookies: list[str] = []
 
     def answer(self, path: str) -> tuple[int, str]:
         self.paths.append(path)
         if "/feed/" in path:
             return self.calendar
+        if path.endswith("/board"):
+            return self.board
         return self.fallback if path.endswith("/fallback") else self.callback
 
 
@@ -41,9 +48,10 @@ def public_side() -> Iterator[PublicSide]:
             self.do_GET()
 
         def do_GET(self) -> None:
+            there.cookies.append(self.headers["Cookie"] or "")
             status, text = there.answer(self.path)
             self.send_response(status)
-            self.send_header("Location", "https://elsewhere.example.test/")
+            self.send_header("Location", text if status == 303 else "https://elsewhere.example.test/")
             self.end_headers()
             self.wfile.write(text.encode())
 

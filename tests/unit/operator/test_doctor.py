@@ -7,12 +7,14 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
 
 from cli import exit_codes
 from cli.doctor.bounded import bounded, within
+from cli.doctor.outside import NOBODY
 from rinban.budget import Budget
 from rinban.core.account import CallerNumber
 from rinban.core.days import Days
@@ -23,9 +25,11 @@ from rinban.core.rota.quiet import MaintenanceWindow
 from rinban.core.rota.settings import Member, Settings
 from rinban.core.rota.stage import Stage
 from rinban.core.rota.workdays import Calendar
+from rinban.doors import board_cookies as cookies
 from rinban.doors import calls
 from rinban.operator.findings import Finding, Health, examine, ok
 from rinban.operator.proof import ESSENTIAL
+from rinban.sign_in.secret import is_secret
 from tests.fakes.events import callback
 from tests.fakes.service import VOICE
 from tests.fakes.shell import BASE, START
@@ -553,6 +557,38 @@ def test_calendars_that_are_not_there(prod: Surgery, answer: tuple[int, str], sa
     prod.there.calendar = answer
     assert prod.doctor() == exit_codes.REFUSED
     assert said in prod.line("calendars from here")
+
+
+def test_the_board_is_looked_at_too_by_somebody_who_is_nobody_there(prod: Surgery) -> None:
+    prod.doctor()
+    assert prod.line("board from here") == "ok board from here who is not signed in is led to the sign-in"
+    (asked,) = filter(None, prod.there.cookies)
+    assert [cookies.session(event) for event in (on_https(asked), on_this_machine(asked))] == [NOBODY, NOBODY]
+    assert is_secret(NOBODY), "or the board would not ask its stores"
+
+
+def on_https(cookie: str) -> dict[str, Any]:
+    return {"headers": {"cookie": cookie}, "requestContext": {"domainName": "api.example.test"}}
+
+
+def on_this_machine(cookie: str) -> dict[str, Any]:
+    here = {"identity": {"sourceIp": "127.0.0.1"}}
+    return {"headers": {"cookie": cookie, "host": "127.0.0.1:8000"}, "requestContext": here}
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ((303, "https://elsewhere.example.test/"), "has not the board of Rinban: it answers 303"),
+        ((403, "{\"message\":\"Missing Authentication Token\"}"), "has not the board of Rinban: it answers 403"),
+        ((200, "<h1>Welcome</h1>"), "has not the board of Rinban: it answers 200"),
+        ((503, "The board cannot be read now."), "the board cannot be read now: 503 mend: see"),
+    ],
+)
+def test_a_board_that_is_not_there(prod: Surgery, answer: tuple[int, str], said: str) -> None:
+    prod.there.board = answer
+    assert prod.doctor() == exit_codes.REFUSED
+    assert said in prod.line("board from here")
 
 
 def test_an_address_that_cannot_be_reached(there: PublicSide) -> None:
