@@ -1,4 +1,4 @@
-"""Who calls the deployed API: a monitor with its key, a calendar program, and the simulated carrier."""
+"""Who calls the deployed API: a monitor with its key, a calendar program, a browser, and the simulated carrier."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 T = TypeVar("T")
 
@@ -70,6 +71,35 @@ class CalendarReader:
         try:
             link.request("GET", urlsplit(address).path, headers={"Host": DOMAIN})
             answer = link.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            link.close()
+
+
+@dataclass(slots=True)
+class BoardVisit:
+    """A browser at the board, on the emulator in the place of its domain name. `cookie`: the session, "" before one."""
+
+    url: str
+    cookie: str = ""
+
+    def opens(self, path: str) -> tuple[int, str]:
+        """The status and the text of the answer."""
+        return self._asks("GET", path, "")
+
+    def sends(self, path: str, **fields: str) -> tuple[int, str]:
+        """The same of a form, as a page of the board sends it; a cookie that comes with the answer is kept."""
+        return self._asks("POST", path, urlencode(fields))
+
+    def _asks(self, method: str, path: str, form: str) -> tuple[int, str]:
+        where = urlsplit(self.url)
+        link = http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"https://{DOMAIN}"} if form else {}
+        try:
+            link.request(method, path, form or None, {"Host": DOMAIN, "Cookie": self.cookie, **kind})
+            answer = link.getresponse()
+            given = SimpleCookie(answer.getheader("Set-Cookie", ""))
+            self.cookie = "; ".join(f"{name}={one.value}" for name, one in given.items()) or self.cookie
             return answer.status, answer.read().decode()
         finally:
             link.close()

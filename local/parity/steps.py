@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from local.carrier import Ignore
 from local.gateway.template import load
@@ -39,6 +40,7 @@ def steps() -> dict[str, Step]:
         "run again it deploys, and differs from the template only by the table": deploys,
         "an alert rings a phone, and a key takes it": page,
         "a calendar is read at its secret address, until that is revoked": calendar,
+        "the board is opened with a link, which is of use once": board,
         "without a callback, a wake-up through SQS calls the next person": wake_up,
         "a chat was told of it through a queue of its own": others_are_told,
         "a wake-up is lost, and the schedule has to find that out": sweep_begins,
@@ -121,6 +123,19 @@ def calendar(world: World) -> None:
     world.operator.ask("feed", "sato", "--revoke")
     status, text = world.calendar.reads(address)
     shown(status == 404, f"the revoked address was answered {status}: {text[:200]}")
+
+
+def board(world: World) -> None:
+    address = world.operator.ask("board", "--for", "sato")["url"]
+    sato, secret = world.visit(), urlsplit(address).fragment
+    status, _ = sato.opens("/board")
+    shown(status == 303, f"who is not signed in was answered {status}")
+    status, _ = sato.sends("/board/sign-in", code=secret)
+    shown(status == 303, f"the link was answered {status}")
+    status, text = sato.opens("/board")
+    shown((status, "a disk is full" in text) == (200, True), f"the board was answered {status}: {text[:200]}")
+    status, _ = world.visit().sends("/board/sign-in", code=secret)
+    shown(status == 403, f"the same link was answered {status} the second time")
 
 
 def wake_up(world: World) -> None:

@@ -15,7 +15,7 @@ from local.chat.double import ChatDouble
 from local.chat.secrets import chat_secrets
 from local.chat.server import chats
 from local.parity import emulator
-from local.parity.callers import DOMAIN, CalendarReader, Sender
+from local.parity.callers import DOMAIN, BoardVisit, CalendarReader, Sender
 from local.parity.checkout import copied
 from local.parity.emulator import Emulator
 from local.parity.operator import STACK, Operator
@@ -66,6 +66,10 @@ class World:
     @property
     def calendar(self) -> CalendarReader:
         return CalendarReader(self.emulator.url)
+
+    def visit(self) -> BoardVisit:
+        """Somebody who is not signed in to the board yet."""
+        return BoardVisit(self.emulator.url)
 
     def phone(self, who: str) -> SimulatedPhone:
         return self.carrier.phone(f"+81900000000{PHONES[who]}")
