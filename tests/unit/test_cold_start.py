@@ -20,7 +20,7 @@ print(json.dumps([gc.isenabled(), gc.get_freeze_count(), searches]))
 """
 
 
-@pytest.mark.parametrize("function", ["entry", "callback", "watchdog", "feed"])
+@pytest.mark.parametrize("function", ["entry", "callback", "watchdog", "feed", "board"])
 def test_a_function_that_somebody_waits_for(function: str) -> None:
     path = os.pathsep.join([str(ROOT / "layers/rinban/python"), *sys.path])
     command = [sys.executable, "-c", LOADS]
