@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rinban import wiring
+from rinban import cold_start, wiring
 from rinban.doors.board_routes import ROUTES
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return ROUTES[event["httpMethod"], event["resource"]](wiring.parts(), event).for_gateway()
+
+
+cold_start.all_is_loaded()

@@ -71,7 +71,7 @@ def test_where_everything_is_right_each_check_says_so_and_it_ends_with_0(prod: S
     assert prod.doctor() == exit_codes.DONE
     states = {line.split("  ")[0] for line in prod.screen.splitlines()[1:-2]}
     assert states == {"ok"}
-    assert prod.screen.endswith("Nothing is wrong: 29 checks.\n")
+    assert prod.screen.endswith("Nothing is wrong: 30 checks.\n")
     assert (prod.line("releases"), prod.line("countries")) == (f"ok releases {RELEASE}", "ok countries JP")
 
 
@@ -79,7 +79,7 @@ def test_it_calls_nobody_and_raises_no_alarm(prod: Surgery) -> None:
     prod.doctor()
     assert prod.service.shell.phone.dialled == []
     callback = "/prod/phonecall/rinban-doctor/0"
-    assert prod.there.paths == [callback, f"{callback}/fallback", "/prod/feed/rinban-doctor.ics"]
+    assert prod.there.paths == [callback, f"{callback}/fallback", "/prod/feed/rinban-doctor.ics", "/prod/board"]
     assert prod.service.callback.asked == [f"{prod.there.url}/phonecall/rinban-doctor/0"]
 
 
@@ -96,18 +96,18 @@ def test_on_this_machine_nothing_of_aws_is_asked(there: PublicSide) -> None:
     here = Surgery(there, "local", twilio_api_url="http://127.0.0.1:1")
     here.service.unstored = ["DATABASE_URL"]  # where else would it be
     assert here.doctor() == exit_codes.DONE
-    assert "Nothing is wrong: 27 checks." in here.screen
+    assert "Nothing is wrong: 28 checks." in here.screen
     assert "alarms" not in here.screen
 
 
 def test_a_deployment_ends_with_what_is_not_right_and_with_nothing_else(prod: Surgery) -> None:
     prod.doctor()
-    assert prod.after_deployment() == "Nothing is wrong: 29 checks."
+    assert prod.after_deployment() == "Nothing is wrong: 30 checks."
     prod.load(Settings())
     lines = prod.after_deployment().splitlines()
     assert [line.split()[1] for line in lines if line.startswith("WRONG")] == ["rota"]
     assert "mend: write a rota file" in lines[2]
-    assert lines[-1] == "1 of 29 checks found something wrong."
+    assert lines[-1] == "1 of 30 checks found something wrong."
 
 
 # --- those who are told ----------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_a_twilio_that_does_not_answer_is_not_known_and_hides_nothing(prod: Surg
     assert prod.doctor() == exit_codes.REFUSED
     assert prod.line("Twilio's credentials") == "not known Twilio's credentials Twilio: no answer in time"
     assert prod.line("tables").startswith("WRONG tables 1 migrations")
-    assert prod.screen.endswith("1 of 29 checks found something wrong. Not known: 5.\n")
+    assert prod.screen.endswith("1 of 30 checks found something wrong. Not known: 5.\n")
 
 
 def test_a_twilio_that_does_not_answer_is_no_fault_of_ours(prod: Surgery) -> None:
