@@ -1,4 +1,4 @@
-"""What stands at the public address of a service, on 127.0.0.1: the two routes of a callback, calendars and the board."""
+"""What stands at the public address of a service, on 127.0.0.1: a callback's two routes, calendars and the board."""
 
 from __future__ import annotations
 

@@ -580,7 +580,7 @@ def on_this_machine(cookie: str) -> dict[str, Any]:
     ("answer", "said"),
     [
         ((303, "https://elsewhere.example.test/"), "has not the board of Rinban: it answers 303"),
-        ((403, "{\"message\":\"Missing Authentication Token\"}"), "has not the board of Rinban: it answers 403"),
+        ((403, '{"message":"Missing Authentication Token"}'), "has not the board of Rinban: it answers 403"),
         ((200, "<h1>Welcome</h1>"), "has not the board of Rinban: it answers 200"),
         ((503, "The board cannot be read now."), "the board cannot be read now: 503 mend: see"),
     ],
