@@ -381,6 +381,24 @@ def test_who_goes_away_and_had_promised_to_cover_is_told_whom_that_wakes(desk: D
     assert called(desk, 14) == ["sato", "suzuki"]
 
 
+def test_who_is_covered_and_had_promised_to_cover_is_said_to_be_called_all_the_same(desk: Desk) -> None:
+    assert desk.types("cover", "sato", "--by", "ann", "--from", "sun 10:00", "--to", "sun 20:00", "--yes") == 0
+    told = "ann for sato, Sun 2026-11-22 10:00 JST to Sun 2026-11-22 20:00 JST"
+    assert desk.types("away", "ann", "2026-11-22", "--by", "suzuki", "--yes") == 0
+    assert f"? {told}: ann still is called\n" in desk.out
+    assert called(desk, 14)[0] == "ann"
+
+
+def test_who_covers_in_one_group_may_be_covered_in_another_without_a_doubt(desk: Desk) -> None:
+    times = ("--from", "sun 10:00", "--to", "sun 20:00", "--yes")
+    assert desk.types("cover", "suzuki", "--by", "ann", "--group", "web", *times) == 0
+    assert desk.types("cover", "ann", "--by", "sato", "--group", "infra", *times) == 0
+    assert "ann still" not in desk.out
+    assert desk.types("overrides", "--undo", "2", "--yes") == 0
+    assert desk.types("cover", "ann", "--by", "sato", *times) == 0
+    assert "ann still is called\n" in desk.out
+
+
 def test_a_number_that_stands_for_another_override_by_now_takes_nothing_back(desk: Desk) -> None:
     assert desk.types("cover", "sato", "--by", "ann", "--to", "+5h", "--yes") == 0
     admin = desk.terminal(io.StringIO(), io.StringIO(), io.TextIOWrapper(io.BytesIO())).admin

@@ -34,9 +34,10 @@ def warnings(before: Settings, after: Settings, together: Sequence[Arrangement],
     void = (
         text
         for one in together
-        for text in (_void(before, after, one) if isinstance(one.what, Override) else _left(before, one, now))
+        for text in (_void(before, after, one) if isinstance(one.what, Override) else ())
     )
-    return [*lost(before, after, together, now), *void]
+    promised = (text for one in together for text in _promised(before, one, now))
+    return [*lost(before, after, together, now), *void, *promised]
 
 
 def lost(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[str]:
@@ -83,14 +84,22 @@ def _void(before: Settings, after: Settings, one: Arrangement) -> Iterator[str]:
             return
 
 
-def _left(before: Settings, leave: Arrangement, now: float) -> Iterator[str]:
-    """Whom somebody who goes away leaves alone, who had given a duty to them."""
-    begins, ends = _span(leave, before.zone)
+def _promised(before: Settings, new: Arrangement, now: float) -> Iterator[str]:
+    """What becomes of a duty that somebody had promised to cover, who now goes away, or is covered. An override puts
+    nobody in the place of one who covers, since all that hold at a time apply at once: that person would be called."""
+    begins, ends = _span(new, before.zone)
     for one in before.arrangements:
-        if not isinstance(one.what, Override) or not isinstance(leave.what, Leave) or one.what.by != leave.what.who:
+        elsewhere = one.group and new.group and one.group != new.group
+        if not isinstance(one.what, Override) or one.what.by != _absent(new) or elsewhere:
             continue
         if max(one.what.begins, now) < ends and max(begins, now) < one.what.ends:
-            yield f"{told(one, before.zone)}: {one.what.by} is away then, and {one.what.instead_of} is called"
+            by, whom = one.what.by, one.what.instead_of
+            away = isinstance(new.what, Leave)
+            yield f"{told(one, before.zone)}: {f'{by} is away then, and {whom}' if away else f'{by} still'} is called"
+
+
+def _absent(one: Arrangement) -> str:
+    return one.what.who if isinstance(one.what, Leave) else one.what.instead_of
 
 
 def _span(one: Arrangement, zone: str) -> tuple[float, float]:
@@ -107,7 +116,7 @@ _FOR_EVER = date.max - 3 * DAY
 
 
 def _groups(settings: Settings, one: Arrangement) -> Sequence[str]:
-    who = one.what.who if isinstance(one.what, Leave) else one.what.instead_of
+    who = _absent(one)
     return [one.group] if one.group else groups_of(settings, who)
 
 
