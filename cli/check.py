@@ -38,7 +38,7 @@ def check(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.show(found)
     else:
-        verdict = "Loadable, but not sound" if found["gaps"] else "Sound"
+        verdict = "Loadable, but not sound" if found["gaps"] else "Sound for the next two weeks"
         told = f"{verdict}: {_counted(found['responders'], 'responder')}, {_counted(found['groups'], 'group')}."
         doubts = [f"? {warning}" for warning in found["warnings"]]
         terminal.say("\n".join((*doubts, told, *gaps_told(found["gaps"]))))

@@ -63,11 +63,23 @@ def test_an_offset_names_the_instant_itself() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["soon", "25:00", "9:60", "sat 3", "noday 03:00", "+", "+3", "+3w", "2026-02-30", "-1d", "+9999d99"],
+    ["soon", "25:00", "9:60", "sat 3", "noday 03:00", "+", "+3", "+3w", "2026-2-30", "-1d", "+9999d99"],
 )
 def test_what_is_no_time_is_answered_with_the_forms(typed: str) -> None:
     with pytest.raises(BadRequest, match=r"is no time.*write"):
         moment(typed, instant(SATURDAY), TOKYO)
+
+
+@pytest.mark.parametrize("typed", ["2026-02-30", "2026-02-30 10:00", "2026-02-30T10:00"])
+def test_a_date_that_does_not_exist_is_named_as_such(typed: str) -> None:
+    with pytest.raises(BadRequest, match=r'^"2026-02-30" is not in the calendar$'):
+        moment(typed, instant(SATURDAY), TOKYO)
+
+
+@pytest.mark.parametrize("typed", ["2026-12-30..2026-12-32", "2026-12-32..2027-01-03", "2026-12-32"])
+def test_days_that_do_not_exist_are_named_as_such(typed: str) -> None:
+    with pytest.raises(BadRequest, match=r'^"2026-12-32" is not in the calendar$'):
+        span(typed, instant(SATURDAY), TOKYO)
 
 
 def test_a_time_that_comes_twice_is_refused_with_both() -> None:

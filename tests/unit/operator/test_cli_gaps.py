@@ -94,7 +94,7 @@ def test_the_standard_input_cannot_be_asked_and_says_what_to_add() -> None:
 def test_check_needs_no_admin_function_and_tells_the_gaps(rota: Path) -> None:
     desk = Desk()
     assert desk.types("check", str(EXAMPLE)) == 0
-    assert desk.out == "Sound: 4 responders, 2 groups.\n"
+    assert desk.out == "Sound for the next two weeks: 4 responders, 2 groups.\n"
     assert desk.types("check", str(rota)) == 5
     assert desk.out == f"Loadable, but not sound: 1 responder, 1 group.\n{TOLD}"
     assert desk.types("check", "-", "--json", then=EXPIRES) == 5

@@ -28,6 +28,7 @@ EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in _YE
 
 _NOW = ("", "now", "今")
 _DAY_AND_TIME = re.compile(r"(?:(?P<day>[^ ]+?)(?: +|(?<=[0-9])t))?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LATER = re.compile(r"\+(?:([0-9]{1,4})d)?(?:([0-9]{1,4})h)?(?:([0-9]{1,4})m)?")
 
 
@@ -73,14 +74,23 @@ def span(text: str, now: float, zone: str) -> Days:
 
 def day(word: str, today: date) -> date:
     """A day as it is typed; a weekday is the next one at or after `today`. Raises ValueError, and BadRequest for a day
-    that is too far away."""
+    that no calendar has, or that is too far away."""
     if word in _AHEAD:
         return today + _AHEAD[word] * DAY
     known = next((number for number, names in enumerate(_WEEKDAYS) if _weekday(word) in names), None)
-    found = date.fromisoformat(word) if known is None else today + (known - today.weekday()) % 7 * DAY
+    found = _dated(word) if known is None else today + (known - today.weekday()) % 7 * DAY
     if not _YEARS[0] <= found.year < _YEARS[1]:
         raise BadRequest(f'"{word}" is too far away: write a time of the years 1900 to 2999')
     return found
+
+
+def _dated(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError as error:
+        if _DATE.fullmatch(word):  # of the right form, so that the forms would help nobody
+            raise BadRequest(f'"{word}" is not in the calendar') from error
+        raise
 
 
 def _weekday(word: str) -> str:
