@@ -167,7 +167,9 @@ def test_the_line_that_cannot_be_carried_is_named_and_who_differs_in_the_schedul
 def test_the_file_that_was_written_passes_check(product: str, tmp_path: Path) -> None:
     desk, _, file = imported(product, tmp_path, "--fixed")
     code = desk.types("check", str(file))
-    assert {0: "Sound for the next two weeks: ", 5: "Loadable, but not sound: "}[code] in desk.out, "5: nobody at times, as in the export"
+    assert {0: "Sound for the next two weeks: ", 5: "Loadable, but not sound: "}[code] in desk.out, (
+        "5: nobody at times, as in the export"
+    )
 
 
 def test_a_schedule_without_rendered_shifts_is_said_not_to_be_compared(tmp_path: Path) -> None:

@@ -31,11 +31,7 @@ def orders(settings: Settings, together: Sequence[Arrangement], now: float) -> l
 
 def warnings(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[str]:
     """Sentences about an override that changes nothing, or is void, and about a time at which nobody would be left."""
-    void = (
-        text
-        for one in together
-        for text in (_void(before, after, one) if isinstance(one.what, Override) else ())
-    )
+    void = (text for one in together for text in (_void(before, after, one) if isinstance(one.what, Override) else ()))
     promised = (text for one in together for text in _promised(before, one, now))
     return [*lost(before, after, together, now), *void, *promised]
 
