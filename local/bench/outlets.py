@@ -47,8 +47,8 @@ Measured = dict[str, float]
 
 
 class Unwell(StandIn):
-    """All outlets at once, each of which hangs until it is let go, refuses, or answers rubbish. `texts`: how many SMS it
-    was asked for in each mode."""
+    """All outlets at once, each of which hangs until it is let go, refuses, or answers rubbish. `texts`: how many SMS
+    it was asked for in each mode."""
 
     def __init__(self) -> None:
         super().__init__()

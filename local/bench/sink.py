@@ -13,7 +13,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
-
 Answer = tuple[int, str]
 """The status and the body of an answer."""
 
@@ -75,7 +74,7 @@ def _takes_sms() -> Answer:
 
 
 class Sink:
-    """Listens on any free port of 127.0.0.1, from its `with` until the end of that. `of_sms`: what answers to an SMS."""
+    """Listens on any free port of 127.0.0.1, from its `with` until the end of that. `of_sms`: what answers an SMS."""
 
     def __init__(self, of_sms: Callable[[], Answer] = _takes_sms) -> None:
         self._server = _SinkServer(("127.0.0.1", 0), _SinkConnection)
