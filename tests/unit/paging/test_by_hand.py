@@ -8,6 +8,7 @@ import pytest
 
 from rinban.budget import Budget
 from rinban.core.alert import Severity
+from rinban.core.chain import rounds
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, State
 from rinban.core.chain.record import Ref
@@ -138,6 +139,16 @@ def test_who_took_it_by_hand_hands_it_back_and_those_who_are_called_come_first()
     shell.sweep(15.0)
     assert shell.phone.calls[-1].order.to == SUZUKI.phone
     assert shell.now().order == ("suzuki", "ann", "sato")
+
+
+def test_who_hands_it_back_by_hand_is_not_called_next_although_all_others_were_called_enough() -> None:
+    shell = called(Shell())
+    shell.by_hand.take(INFRA, SATO, Budget())
+    shell.by_hand.hand_back(INFRA, SATO, Budget())
+    e = shell.now()
+    turn = rounds.next_turn(e, frozenset(("suzuki", "ann")))
+    assert turn is not None
+    assert rounds.whose(e, turn) == "suzuki"
 
 
 def test_what_nobody_or_somebody_else_has_is_not_handed_back() -> None:

@@ -148,7 +148,7 @@ def after_taker(e: Escalation, taker: str) -> tuple[str, ...]:
 
 def _begins_after_hand_back(e: Escalation) -> bool:
     """Whether this episode begins because its taker has handed it back, and the taker is now the last in the order."""
-    if e.turn >= 0 or e.gave_up or e.further or not e.ack or e.ack.attempt < 0:
+    if e.turn >= 0 or e.gave_up or e.further or not e.ack or not e.ack.is_a_responders:
         return False
     return e.order[-1:] == (e.ack.by,)
 
