@@ -261,8 +261,8 @@ def decide(e: Escalation | None, event: Event) -> Step | tuple[None, tuple[()]]:
 
 
 def standing(e: Escalation | None, event: Event) -> Standing:
-    """The row of the speaker: of its own call, if the event comes from one, or else the world's. Who took it by hand and
-    hands it back stands where the call that took it would: the acknowledgement has its number, -1."""
+    """The row of the speaker: of its own call, if the event comes from one, or else the world's. Who took it by hand
+    and hands it back stands where the call that took it would: the acknowledgement has its number, -1."""
     if event.attempt is None or e is None:
         return _worlds_row(e, event)
     if event.signal is Signal.ENDED and e.acknowledged and e.ack and e.ack.attempt == event.attempt:
