@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -73,6 +73,26 @@ def store(request: pytest.FixtureRequest) -> Open:
 
 def put(store: Store, settings: Settings) -> None:
     assert store.replace(settings, instead_of=store.settings())
+
+
+DAY = datetime(2026, 12, 1, 12, tzinfo=UTC).timestamp()
+
+
+def test_a_responder_is_found_whichever_group_calls_them_while_there(store: Open) -> None:
+    rota = store("prod")
+    there = EXAMPLE.responders["sato"].responder
+    today = datetime.fromtimestamp(DAY, UTC).date()
+    put(rota, EXAMPLE)
+    assert rota.responder("sato", DAY) == there
+    assert rota.responder("Sato", DAY) is None
+    assert rota.responder("nobody", DAY) is None
+    gone = replace(EXAMPLE.responders["sato"], valid=Days(None, today - timedelta(1)))
+    put(rota, replace(EXAMPLE, responders={**EXAMPLE.responders, "sato": gone}))
+    assert rota.responder("sato", DAY) is None
+    assert rota.responder("sato", DAY - 2 * 86_400.0) == there
+    away = Arrangement(Leave("sato", Days(today, today)))
+    put(rota, replace(EXAMPLE, arrangements=(away,)))
+    assert [rota.responder("sato", DAY + days * 86_400.0) for days in (-1, 0, 1)] == [there, None, there]
 
 
 def test_before_the_first_load_there_is_nothing(store: Open) -> None:

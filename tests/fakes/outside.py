@@ -112,6 +112,10 @@ class FailingRota:
         with self.faults.reading():
             return self.source.last_resort()
 
+    def responder(self, who: str, at: float) -> Responder | None:
+        with self.faults.reading():
+            return self.source.responder(who, at)
+
     def message(self, message_id: str) -> StoredMessage | None:
         with self.faults.reading():
             return self.source.message(message_id)

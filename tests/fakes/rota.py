@@ -29,6 +29,7 @@ from rinban.core.rota.settings import (
     group_of,
     last_resort_of,
     message_of,
+    responder_of,
     stage_of,
 )
 from rinban.core.rota.stage import Stage
@@ -82,6 +83,9 @@ class MemoryRota:
 
     def last_resort(self) -> Responder | None:
         return last_resort_of(self._settings, self._stage)
+
+    def responder(self, who: str, at: float) -> Responder | None:
+        return responder_of(self._settings, who, at)
 
     def message(self, message_id: str) -> StoredMessage | None:
         return message_of(self._settings, message_id)

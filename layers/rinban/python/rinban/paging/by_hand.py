@@ -12,7 +12,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Event, Signal, of_handing_back, of_hurry, of_relief, of_taking
 from rinban.core.errors import UnknownToken
 from rinban.core.rota.people import Responder
-from rinban.paging.calling_order import calling_order, todays
+from rinban.paging.calling_order import calling_order, todays, with_taker
 from rinban.paging.steps import Steps
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
@@ -45,9 +45,11 @@ class ByHand:
             signal = of_hurry(e)
             if signal is None:
                 return None
-            order = todays(self._settings, e, self._clock.now(), self._log)
+            now = self._clock.now()
+            order = todays(self._settings, e, now, self._log)
             told = Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, further=order.further)
-            return replace(told, by=by, remark=f"{where}, by {by}")
+            told = replace(told, by=by, remark=f"{where}, by {by}")
+            return with_taker(self._settings, lambda: self._settings.group(e.group), e, told, now)
 
         return self._take(ref, hear, budget)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from rinban.core.chain import rounds
+from collections.abc import Callable
+from dataclasses import replace
+
+from rinban.core.chain import rounds, taker
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.signals import Event
 from rinban.core.errors import Unavailable
-from rinban.core.rota.duty import CallingOrder, Further, Group, on_duty
-from rinban.core.rota.people import Responder
+from rinban.core.rota.duty import CallingOrder, Further, Group, on_duty, present
+from rinban.core.rota.people import LAST_RESORT, Responder
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 
@@ -57,6 +61,34 @@ def _further(settings: SettingsReader, group: Group | None, e: Escalation, at: f
     except Unavailable:  # the reader has logged it; the escalation rests, and each sweep asks again
         return Further(name, tuple(e.person(who) for who in e.further))
     return Further(name, on_duty(other, at) if other else ())
+
+
+def with_taker(
+    settings: SettingsReader, group: Callable[[], Group | None], e: Escalation | None, event: Event, at: float
+) -> Event:
+    """The event with the person who has it as the rota has this person at `at`, if what follows may begin with a call
+    there. `group`: asked for the escalation's group then.
+    """
+    if e is None or e.ack is None or not taker.is_asked_for(e, event.signal, at):
+        return event
+    found = _todays_taker(settings, group, e.ack.by, at)
+    gone = "" if found is None or found else f"{e.ack.by} has left the rota, or is away"
+    return replace(event, taker=found, remark=", ".join(filter(None, (event.remark, gone))))
+
+
+def _todays_taker(
+    settings: SettingsReader, group: Callable[[], Group | None], who: str, at: float
+) -> tuple[Responder, ...] | None:
+    """As `Event.taker`. The person need not be one whom this group calls."""
+    try:
+        own = group()
+        if own and any(one.id == who for one in own.responders):
+            found = present(own, at).get(who)
+        else:
+            found = settings.last_resort() if who == LAST_RESORT else settings.responder(who, at)
+    except Unavailable:  # the escalation knows this person as the rota had them
+        return None
+    return (found,) if found and found.id == who else ()
 
 
 def _last_resort(settings: SettingsReader) -> tuple[Responder, ...]:

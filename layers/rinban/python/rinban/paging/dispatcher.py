@@ -30,7 +30,7 @@ from rinban.core.chain.world_verbs import recover, reopen
 from rinban.core.chain.zabbix_event import monitor_name
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.rota.duty import CallingOrder, Group
-from rinban.paging.calling_order import calling_order, todays_order
+from rinban.paging.calling_order import calling_order, todays_order, with_taker
 from rinban.paging.steps import Steps
 from rinban.paging.transition import Transition
 from rinban.ports.settings import SettingsReader
@@ -63,14 +63,19 @@ class Dispatcher:
         outcomes: list[Outcome] = []
         while len(outcomes) < len(audible):
             rest = audible[len(outcomes) :]
-            common = group, base_url, self._outlets, order, now
-            hears = [partial(_of_alert, alert, *common) for alert in rest]
+            hears = [partial(self._of_alert, alert, group, base_url, order, now) for alert in rest]
             result = self._steps.take(group.id, hears, budget)
             assert result is not None  # an alert always means something
             comes = _what_comes(result, self._clock.now())  # once, since one delivery may have a thousand alerts
             outcomes += [_outcome(alert, cell, result, comes) for alert, cell in zip(rest, result.cells, strict=False)]
         in_order = iter(outcomes)
         return group.id, [_ignored(alert, alert.reason) if alert.kind in _MUTE else next(in_order) for alert in alerts]
+
+    def _of_alert(
+        self, alert: Alert, group: Group, base_url: str, order: CallingOrder, now: float, e: Escalation | None
+    ) -> Event:
+        event = _of_alert(alert, group, base_url, self._outlets, order, now, e)
+        return with_taker(self._settings, lambda: group, e, event, now)
 
     def _find(self, group_id: str) -> Group:
         group = self._settings.group(group_id, to_call=True)
@@ -138,7 +143,8 @@ class Dispatcher:
             signal = of_waiting(e, group, now) if e else None
             if signal is None:
                 return None
-            return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, group=group)
+            event = Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, group=group)
+            return with_taker(self._settings, lambda: group, e, event, now)
 
         return self._steps.take(group.id, (hear,), budget) is not None
 

@@ -33,6 +33,12 @@ class SettingsReader(Protocol):
         """The last resort of this stage as a person to call, None if it has none. Raises Unavailable."""
         ...
 
+    def responder(self, who: str, at: float) -> Responder | None:
+        """The responder of this id, whichever group calls them; None if the rota has none, or this person is away at
+        `at` (seconds since 1970). Raises Unavailable.
+        """
+        ...
+
     def message(self, message_id: str) -> StoredMessage | None:
         """The stored message of this id, or None if there is none. Raises Unavailable."""
         ...

@@ -101,6 +101,10 @@ class CachedSettings:
     def last_resort(self) -> Responder | None:
         return self._remember("last_resort", self._source.last_resort, responder_to_json, responder_from_json)
 
+    def responder(self, who: str, at: float) -> Responder | None:
+        """No snapshot has it: it is asked for seldom, and while the source is away an escalation knows its people."""
+        return self._source.responder(who, at)
+
     def message(self, message_id: str) -> StoredMessage | None:
         name = f"message:{message_id}"
         return self._remember(name, lambda: self._source.message(message_id), _message_text, _message)

@@ -13,7 +13,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Event, Signal, of_clock, of_rota
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import CallingOrder, Group
-from rinban.paging.calling_order import todays
+from rinban.paging.calling_order import todays, with_taker
 from rinban.paging.steps import Steps
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
@@ -115,7 +115,9 @@ class Sweep:
 
     def _event_of(self, e: Escalation, signal: Signal) -> Event:
         event = _event(signal, self._today(e))
-        return replace(event, group=self._group(e), remark=waiting.told(e)) if signal is Signal.READY else event
+        if signal is Signal.READY:
+            event = replace(event, group=self._group(e), remark=waiting.told(e))
+        return with_taker(self._settings, lambda: self._group(e), e, event, self._clock.now())
 
     def _today(self, e: Escalation) -> CallingOrder:
         return todays(self._settings, e, self._clock.now(), self._log)

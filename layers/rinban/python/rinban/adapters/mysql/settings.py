@@ -30,7 +30,7 @@ from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.quiet import MaintenanceWindow
-from rinban.core.rota.settings import ZONE, GroupSettings, Settings
+from rinban.core.rota.settings import ZONE, GroupSettings, Settings, responder_of
 from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
@@ -90,6 +90,14 @@ class MysqlSettings:
         """The last resort of this stage as a person to call, None if it has none."""
         with _schema(), self._database.read() as cursor:
             return stages.last_resort(cursor, self._stage, self._doubt)
+
+    def responder(self, who: str, at: float) -> Responder | None:
+        """The responder of this id who is there at `at`, or None."""
+        with _schema(), self._database.read() as cursor:
+            zone = _zone(cursor, self._doubt)
+            people = responders.members(responders.some(cursor, (who,), self._doubt), self._doubt)
+            arranged = arrangements.every(cursor, self._doubt) if people else ()
+        return responder_of(Settings(zone=zone, responders=people, arrangements=arranged), who, at)
 
     def message(self, message_id: str) -> StoredMessage | None:
         """The stored message with all its wordings, or None."""

@@ -160,4 +160,11 @@ def ids(order: tuple[Responder, ...]) -> tuple[str, ...]:
 
 def roster(e: Escalation, order: tuple[Responder, ...]) -> tuple[RosterEntry, ...]:
     """Everybody who is known, with these people as the rota has them now."""
-    return join_people(e.people, tuple(RosterEntry(len(e.called), responder) for responder in order))
+    known = {entry.responder.id: entry for entry in e.people}
+    return join_people(e.people, tuple(_entry(known.get(one.id), one, len(e.called)) for one in order))
+
+
+def _entry(before: RosterEntry | None, now: Responder, attempt: int) -> RosterEntry:
+    """This person from that attempt on. Of two rotas between which nobody was called, the later one counts."""
+    changed = before is not None and before.responder != now
+    return RosterEntry(max(attempt, before.since + 1) if before and changed else attempt, now)

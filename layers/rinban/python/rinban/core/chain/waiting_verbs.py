@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rinban.core.chain import attempts, problems, waiting
+from rinban.core.chain import attempts, problems, taker, waiting
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.document import Clock, Due, Escalation
 from rinban.core.chain.late_verbs import note_claimed
@@ -41,12 +41,11 @@ def bring_in(e: Escalation, event: Event) -> Step:
 @verb("page for waiting")
 def page_waiting(e: Escalation, event: Event) -> Step:
     """Somebody has taken what is open: that person is the first to be called for what has waited."""
-    ack = e.ack
-    assert ack is not None
+    assert e.ack is not None
     e, ready = waiting.brought_in(e, event.group, event.now)
     if all(p.claimed_by for p in ready):
         return e, ()
-    return page(replace(e, collections=1), event, (ack.by,) if ack.is_a_responders else ())
+    return page(replace(e, collections=1), event, taker.first(e, event))
 
 
 @verb("call waiting")
@@ -87,7 +86,7 @@ def _woken(e: Escalation, event: Event) -> Step:
     e = replace(e, woken_at=event.now, collections=0)
     if e.has_unclaimed:
         # Who is on the line still is awake, and is called first.
-        return page(e, event, (e.ack.by,) if e.ack and e.is_on_the_line(event.now) else ())
+        return page(e, event, taker.first(e, event) if e.is_on_the_line(event.now) else ())
     e = attempts.anew(e, ())
     by = max(p.claimed_by for p in e.open)
     heard = frozenset(p.id for p in e.open)

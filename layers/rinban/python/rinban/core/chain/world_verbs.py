@@ -3,7 +3,7 @@ they stand."""
 
 from __future__ import annotations
 
-from rinban.core.chain import attempts, clocks, flapping, memory, problems, rounds
+from rinban.core.chain import attempts, clocks, flapping, memory, problems, rounds, taker
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import GiveUp, HangUp, Why
 from rinban.core.chain.document import Clock, Due, Escalation, State
@@ -56,11 +56,10 @@ def page_again(e: Escalation, event: Event) -> Step:
 
     The last taker is called first. As long as the call with the key may still be on, the new one waits for its end.
     """
-    ack = e.ack
-    assert ack is not None
-    taker = (ack.by,) if ack.is_a_responders else ()  # at its source, somebody may have acknowledged who is in no rota
+    assert e.ack is not None
+    called_first = taker.first(e, event)
     collections = e.collections if event.alert else e.collection if e.unheard else 0
-    return page(replace(problems.joined(e, event.alert, event.now), collections=collections), event, taker)
+    return page(replace(problems.joined(e, event.alert, event.now), collections=collections), event, called_first)
 
 
 def page(e: Escalation, event: Event, first: tuple[str, ...] = ()) -> Step:
@@ -70,7 +69,7 @@ def page(e: Escalation, event: Event, first: tuple[str, ...] = ()) -> Step:
     """
     is_on_the_line = e.is_on_the_line(event.now)
     e = attempts.anew(e, tuple(dict.fromkeys(first + rounds.ids(event.order))))
-    e = replace(e, people=rounds.roster(e, event.order))
+    e = replace(e, people=rounds.roster(e, (*taker.today(event, first), *event.order)))
     if is_on_the_line:  # to dial now would find that phone busy: the end of that call, or the settle clock, dials
         assert e.ack is not None
         return replace(e, clock=clocks.settle(e.ack.at)), ()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from rinban.core.days import Days
+from rinban.core.rota import wall
 from rinban.core.rota.arrangements import Arrangement, leave_of, overrides_of
 from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.hours import Hours
@@ -213,6 +215,14 @@ def groups_of(settings: Settings, who: str) -> tuple[str, ...]:
     """The groups whose lines call this person at one time or another."""
     rotations = settings.rotations
     return tuple(name for name, group in settings.groups.items() if who in named(group.lines, rotations))
+
+
+def responder_of(settings: Settings, who: str, at: float) -> Responder | None:
+    """The responder of this id, or None if there is none who is there at `at` (seconds since 1970)."""
+    member, day = settings.responders.get(who), wall.day(at, ZoneInfo(settings.zone))
+    away = (days for one, days in leave_of(settings.arrangements) if one == who)
+    is_there = member is not None and member.valid.covers(day) and not any(days.covers(day) for days in away)
+    return member.responder if member and is_there else None
 
 
 def message_of(settings: Settings, message_id: str) -> StoredMessage | None:
