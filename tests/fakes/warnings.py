@@ -12,22 +12,26 @@ from tests.fakes.faults import StoreFaults
 
 
 class MemoryWarnings:
-    """Implements ports.WarningStore. It refuses what a row of the table has no room for."""
+    """Implements ports.WarningStore. It refuses what a row of the table has no room for, and keeps nothing while it is
+    not migrated."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.faults = StoreFaults(name)
         self.kept: tuple[str, str] | None = None
         self.writes = 0
+        self.is_migrated = True
 
     def get(self) -> tuple[str, str] | None:
         with self.faults.reading():
             return self.kept
 
-    def put(self, text: str, expected: str | None, write_id: str) -> bool:
+    def put(self, text: str, expected: str | None, write_id: str) -> bool | None:
         assert len(write_id) == 32
         assert len(text.encode()) < 65_536, "a small document"
         with self.faults.writing():
+            if not self.is_migrated:
+                return None
             there = self.kept[0] if self.kept else None
             if there == write_id:
                 return True

@@ -25,7 +25,7 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 OPS, BOSS = Recipient("", OutletSettings("ops", "slack")), Recipient("", OutletSettings("boss", "line"))
 TEAM = Recipient("infra", OutletSettings("team", "slack", tell=("duty",)))
 NOBODY_TOOK_IT = Concern(ConcernKind.EXHAUSTED, "infra", "infra/7")
-SAID = "Everybody on duty in infra was called, and nobody took it (infra/7)."
+SAID = "Everybody to be called for infra was called, and nobody took it (infra/7)."
 OVER = "In infra somebody has it now, or it is over."
 GAP = Concern(ConcernKind.GAP, "infra", "2026-11-28 09:00 JST")
 
@@ -405,3 +405,46 @@ def test_a_notice_that_could_not_be_told_is_tried_again_when_all_is_looked_at() 
     assert night.rounds(4) == []
     assert len(night.rounds(2)) == 1
     assert EVERY < 5 * MINUTE
+
+
+# --- where nothing can remember --------------------------------------------------------------------------------------
+
+
+def unmigrated() -> Night:
+    """Redis is lost, and nobody has migrated MySQL yet."""
+    night = Night(NOBODY_TOOK_IT)
+    night.mysql.is_migrated = False
+    night.redis.faults.away = True
+    return night
+
+
+def test_where_no_store_can_keep_it_the_same_is_told_once_in_an_hour_all_the_same() -> None:
+    night = unmigrated()
+    lost = "The store redis has not answered for five minutes or more. The other serves alone."
+    assert night.rounds(59) == [SAID, lost]
+    assert night.rounds(10) == [f"Still so: {SAID}", f"Still so: {lost}"]
+
+
+def test_the_log_says_then_that_no_store_keeps_it_and_what_to_do() -> None:
+    night = unmigrated()
+    night.rounds(1)
+    assert "ONLY THIS PROCESS KNOWS WHAT WAS WARNED: run ./rinban migrate" in night.log.messages
+    night.redis.faults.away = False
+    before = len(night.log.messages)
+    assert night.rounds(3) == []
+    assert not [one for one in night.log.messages[before:] if "ONLY THIS" in one]
+
+
+def test_what_a_store_kept_before_it_was_lost_is_not_told_anew() -> None:
+    night = Night(NOBODY_TOOK_IT)
+    night.mysql.is_migrated = False
+    assert night.rounds(2) == [SAID]
+    night.redis.faults.away = True
+    assert night.rounds(4) == []
+
+
+def test_whichever_store_is_away_the_same_is_told_once_in_an_hour() -> None:
+    for name in ("redis", "mysql"):
+        night = Night(NOBODY_TOOK_IT)
+        getattr(night, name).faults.away = True
+        assert night.rounds(50).count(SAID) == 1

@@ -19,8 +19,9 @@ class WarningStore(Protocol):
         """The id of the write that has made the book, and its text; None if there is none."""
         ...
 
-    def put(self, text: str, expected: str | None, write_id: str) -> bool:
-        """Compare-and-set on the write id. False if another write was first: then nothing of this one is kept.
+    def put(self, text: str, expected: str | None, write_id: str) -> bool | None:
+        """Compare-and-set on the write id. False if another write was first: then nothing of this one is kept. None if
+        this store can keep no book yet, though it answers.
 
         To put the same write twice does no more than to put it once.
         """

@@ -28,12 +28,17 @@ class WarningShelf:
 
     Two copies are not joined: a store that comes back has the smaller version, and is written over. If two watchdogs
     saw one store each, the same is told twice, and nothing is lost.
+
+    Where no store that answers has a book, the last one that this process has seen counts: else the same would be told
+    each minute while one store is away and the other one is not migrated.
     """
 
     def __init__(self, stores: Sequence[WarningStore], log: Log, new_id: Callable[[], str]) -> None:
         self._stores = stores
         self._answering = Answering(stores, log)
+        self._log = log
         self._new_id = new_id
+        self._last = WarningBook()
 
     def load(self) -> LoadedBook:
         """Raises Unavailable when no store answers."""
@@ -43,22 +48,27 @@ class WarningShelf:
         books = [from_json(kept[1]) for kept in found.values() if kept]
         seen = {name: kept[0] if kept else None for name, kept in found.items()}
         away = tuple(store.name for store in self._stores if store.name not in found)
-        return LoadedBook(max(books, key=lambda book: book.version, default=WarningBook()), seen, away)
+        self._last = max(books, key=lambda book: book.version, default=self._last)
+        return LoadedBook(self._last, seen, away)
 
     def save(self, loaded: LoadedBook, book: WarningBook) -> bool:
         """Save `book` in the place of what was loaded; False if another process was first.
 
         Raises Unavailable when no store accepts it.
         """
-        write_id, accepted = self._new_id(), 0
-        text = to_json(replace(book, version=loaded.book.version + 1))
+        write_id, answers = self._new_id(), list[bool | None]()
+        written = replace(book, version=loaded.book.version + 1)
+        text = to_json(written)
         for store in self._stores:
             if store.name not in loaded.seen:
                 continue
             answer = self._answering.one(store, lambda one: one.put(text, loaded.seen[one.name], write_id))
             if answer == [False]:
                 return False
-            accepted += len(answer)
-        if not accepted:
+            answers += answer
+        if not answers:
             raise Unavailable("no store accepts the book of warnings")
+        if not any(answers):
+            self._log.line("ONLY THIS PROCESS KNOWS WHAT WAS WARNED: run ./rinban migrate", away=[*loaded.away])
+        self._last = written
         return True

@@ -32,7 +32,7 @@ class MysqlWarnings:
             return None
         return (str(row[0]), str(row[1])) if row else None
 
-    def put(self, text: str, expected: str | None, write_id: str) -> bool:
+    def put(self, text: str, expected: str | None, write_id: str) -> bool | None:
         """As ports.WarningStore says: after a refusal the row is read, in case this write was there already."""
         try:
             with self._database.statement() as cursor:
@@ -44,7 +44,7 @@ class MysqlWarnings:
                     return True
         except Unavailable as error:
             _raise_unless_unmigrated(error)
-            return True
+            return None
         there = self.get()
         return there is not None and there[0] == write_id
 
