@@ -8,7 +8,7 @@ import redis
 from redis._parsers.base import BaseParser
 from redis.exceptions import RedisClusterException
 
-from rinban.adapters.meaning import Meaning
+from rinban.adapters.meaning import ErrorReply, Meaning, judged
 from rinban.adapters.mysql import errors as mysql
 from rinban.adapters.redis import errors as redis_errors
 
@@ -82,3 +82,33 @@ MYSQL: dict[Exception, Meaning] = {
 @pytest.mark.parametrize("error", MYSQL, ids=repr)
 def test_what_mysql_says_is_judged_by_its_number(error: Exception) -> None:
     assert mysql.meaning(error) is MYSQL[error]
+
+
+REPLIES: dict[Exception, bool] = {
+    pymysql.ProgrammingError(1146, "Table 'rinban.warning_book' doesn't exist"): True,
+    pymysql.OperationalError(1242, "Subquery returns more than 1 row"): True,
+    pymysql.OperationalError(1213, "Deadlock found when trying to get lock"): True,
+    pymysql.OperationalError(3819, "Check constraint is violated"): True,
+    pymysql.OperationalError(1205, "Lock wait timeout exceeded"): False,
+    pymysql.OperationalError(1969, "Query execution was interrupted (max_statement_time exceeded)"): False,
+    pymysql.OperationalError(2003, "Can't connect"): False,
+    pymysql.OperationalError(2013, "Lost connection"): False,
+    pymysql.InterfaceError(0, ""): False,
+    OSError(1111, "no number of a server"): False,
+}
+
+
+@pytest.mark.parametrize("error", REPLIES, ids=repr)
+def test_what_a_server_says_of_a_statement_is_a_reply_and_that_it_has_waited_in_vain_is_none(error: Exception) -> None:
+    assert mysql.is_reply(error) is REPLIES[error]
+
+
+@pytest.mark.parametrize("meaning", Meaning)
+@pytest.mark.parametrize("reused", [True, False])
+def test_only_a_reply_that_says_nothing_of_the_connection_says_that_the_store_is_there(
+    meaning: Meaning,
+    reused: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    found = judged(meaning, "said", reused=reused, replied=True)
+    assert isinstance(found, ErrorReply) is (meaning is Meaning.OTHER)
+    assert not isinstance(judged(meaning, "said", reused=reused), ErrorReply)

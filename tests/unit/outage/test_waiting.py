@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from rinban.adapters.breaker import SKIP, SLOW, Breaker
+from rinban.adapters.meaning import ErrorReply
 from rinban.budget import INVOCATION, Budget
 from rinban.core.errors import Unavailable
 
@@ -82,6 +83,13 @@ def test_the_user_of_a_store_hears_of_the_failure(tick: Tick, takes: float) -> N
 def test_a_slow_answer_is_an_answer(tick: Tick) -> None:
     breaker = Breaker("Redis", tick)
     assert use(breaker, tick, takes=SLOW * 2, fails=False)
+    assert use(breaker, tick)
+
+
+def test_a_reply_is_no_silence_even_if_it_is_an_error_and_late(tick: Tick) -> None:
+    breaker = Breaker("MySQL", tick)
+    with pytest.raises(ErrorReply):
+        _fail_slowly(breaker, tick, ErrorReply("no such table"), SLOW * 5)
     assert use(breaker, tick)
 
 

@@ -1,4 +1,4 @@
-"""A store that was slow to fail is skipped for a while, so that a person or a monitor waits for it only once."""
+"""A store that is silent is skipped for a while, so that a person or a monitor waits for it only once."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rinban.adapters.meaning import StaleConnection
+from rinban.adapters.meaning import ErrorReply, StaleConnection
 from rinban.core.errors import Unavailable
 
 SLOW = 0.2
-"""Seconds: a failure that took longer trips the breaker. A refused connection takes no time, so it is tried every time.
+"""Seconds: a silence that took longer trips the breaker. A refused connection takes no time, so it is tried every time.
 
 A cluster that is down takes a quarter of a second, because redis-py sleeps then [redis-py 8.1, cluster.py]."""
 
@@ -38,6 +38,8 @@ class Breaker:
             yield
         except StaleConnection:
             raise  # the store may be well: the next question, over a fresh connection, tells
+        except ErrorReply:
+            raise  # however long that took, it is there
         except Unavailable:
             if self._tick() - began > SLOW:
                 self._skip_until = self._tick() + (SKIP if self._skip is None else self._skip)

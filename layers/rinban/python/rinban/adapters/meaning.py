@@ -23,12 +23,20 @@ class StaleConnection(Unavailable):
     repeated; the next question goes over a fresh connection, and only that one tells whether the store is away."""
 
 
+class ErrorReply(Unavailable):
+    """The store has answered: it cannot do this one thing. It is there, and may do the next one."""
+
+
 class Demoted(Unavailable):
     """The store has refused, since it is not (yet, or any more) the one to ask. It has done nothing."""
 
 
-def judged(meaning: Meaning, text: str, *, reused: bool) -> Unavailable:
-    """What to raise. `reused`: the connection had answered before, so that the network may have forgotten it."""
+def judged(meaning: Meaning, text: str, *, reused: bool, replied: bool = False) -> Unavailable:
+    """What to raise. `reused`: the connection had answered before, so that the network may have forgotten it.
+    `replied`: the error is what the store itself says of what it was asked.
+    """
     if meaning is Meaning.DEMOTED:
         return Demoted(text)
+    if replied and meaning is Meaning.OTHER:
+        return ErrorReply(text)
     return StaleConnection(text) if meaning is Meaning.LOST and reused else Unavailable(text)

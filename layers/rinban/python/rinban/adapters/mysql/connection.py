@@ -17,9 +17,9 @@ from pymysql.cursors import Cursor
 
 from rinban.adapters import store_urls
 from rinban.adapters.breaker import Breaker
-from rinban.adapters.meaning import OLD, Demoted, Meaning, StaleConnection, judged
+from rinban.adapters.meaning import OLD, Demoted, ErrorReply, Meaning, StaleConnection, judged
 from rinban.adapters.mysql import tls
-from rinban.adapters.mysql.errors import FAILURES, meaning
+from rinban.adapters.mysql.errors import FAILURES, is_reply, meaning
 from rinban.adapters.mysql.journeys import Journeys, connected, limit, ping
 from rinban.core.errors import Unavailable
 
@@ -169,14 +169,15 @@ class Database:
             raise self._failed(error) from error
         except pymysql.ProgrammingError as error:
             if error.args[:1] and error.args[0] in UNMIGRATED:
-                raise Unavailable(f"MySQL: {sentence(error)}; has ./rinban migrate been run?") from error
+                raise ErrorReply(f"MySQL: {sentence(error)}; has ./rinban migrate been run?") from error
             raise
         finally:
             self._used_at = time.monotonic()
 
     def _failed(self, error: Exception) -> Unavailable:
         """What is to be raised. The next question, over a fresh connection, has what is left of the time."""
-        failure = judged(meaning(error), f"MySQL: {sentence(error)}", reused=self._on_trial)
+        replied = self._connection is not None and is_reply(error)  # who lets nobody in serves nobody
+        failure = judged(meaning(error), f"MySQL: {sentence(error)}", reused=self._on_trial, replied=replied)
         if isinstance(failure, StaleConnection | Demoted):
             self._share_time()
         self._drop()

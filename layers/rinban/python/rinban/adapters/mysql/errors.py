@@ -35,3 +35,16 @@ def meaning(error: BaseException) -> Meaning:
     number = error.args[0] if error.args else 0
     closed = isinstance(error, pymysql.InterfaceError) and not number
     return Meaning.LOST if closed else _MEANINGS.get(number, Meaning.OTHER)
+
+
+_OF_THE_CLIENT = range(2000, 3000)
+_GAVE_UP = (1205, 1969, 3024)  # ER_LOCK_WAIT_TIMEOUT, of MariaDB ER_STATEMENT_TIMEOUT, ER_QUERY_TIMEOUT
+
+
+def is_reply(error: BaseException) -> bool:
+    """Whether the server says that it cannot do what it was asked [MySQL, error message sources and elements].
+
+    Not that it has waited for as long as we would have: the next statement would wait as long again.
+    """
+    number = error.args[0] if isinstance(error, pymysql.MySQLError) and error.args else 0
+    return isinstance(number, int) and number >= 1000 and number not in (*_OF_THE_CLIENT, *_GAVE_UP)

@@ -84,7 +84,8 @@ class RedisClient:
             self.close()
         if said is Meaning.DENIED:
             self._denied()
-        return judged(said, f"Redis: {error}{mend(error)}", reused=reused)
+        replied = isinstance(error, redis.ResponseError)
+        return judged(said, f"Redis: {error}{mend(error)}", reused=reused, replied=replied)
 
     def _open(self) -> redis.Redis:
         if self._clustered is None:

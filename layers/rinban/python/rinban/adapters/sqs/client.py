@@ -54,12 +54,13 @@ class SqsClient:
 
     def _failed(self, error: Exception) -> Unavailable:
         """Whatever is no answer of SQS is a connection that was lost."""
-        from botocore.exceptions import HTTPClientError
+        from botocore.exceptions import ClientError, HTTPClientError
 
         lost, reused = isinstance(error, HTTPClientError), self._answered_at is not None
         if lost:
             self._close()
-        return judged(Meaning.LOST if lost else Meaning.OTHER, f"SQS: {error}", reused=reused)
+        said, replied = Meaning.LOST if lost else Meaning.OTHER, isinstance(error, ClientError)
+        return judged(said, f"SQS: {error}", reused=reused, replied=replied)
 
     def _close(self) -> None:
         """Its sockets alone: the client is dear to make, and can be used again."""
