@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+
+import pytest
 
 from rinban.budget import Budget
 from rinban.core.alert import Kind
@@ -26,6 +28,7 @@ from rinban.core.warnings.concern import Concern, ConcernKind
 from rinban.ports.warnings import Sight
 from rinban.watch import judging
 from rinban.watch.concern_look import ConcernLook, ConcernSources
+from rinban.wiring.warning import unfit_outlets
 from tests.fakes.notices import MemoryNotices
 from tests.fakes.shell import CPU, DISK, INFRA, START, Shell, settings
 from tests.fakes.stores import MemoryCallRecord
@@ -263,6 +266,32 @@ def test_what_cannot_be_used_is_one_sentence_with_the_number_of_the_others() -> 
     eyes.unfit = ["outlet ops: it needs url", "outlet team: it needs token"]
     (one,) = eyes.sees(ConcernKind.CONFIGURATION)
     assert one.detail == 'policy own: ring "x" is no whole number, 5 to 600 (+2)'
+
+
+def test_while_the_secret_of_the_outlets_cannot_be_read_they_are_neither_unfit_nor_well() -> None:
+    def silent(_: Sequence[OutletSettings]) -> Sequence[str]:
+        raise Unavailable("Secrets Manager did not answer")
+
+    eyes = Eyes()
+    eyes.looking._from = replace(eyes.looking._from, unfit=silent)
+    seen = eyes.look().seen
+    assert ConcernKind.CONFIGURATION not in seen.looked
+    assert [one for one in seen.concerns if one.kind is ConcernKind.CONFIGURATION] == []
+    eyes.unusable = ['policy own: ring "x" is no whole number, 5 to 600']
+    seen = eyes.look().seen
+    assert ConcernKind.CONFIGURATION not in seen.looked
+    assert [one.detail for one in seen.concerns if one.kind is ConcernKind.CONFIGURATION] == eyes.unusable
+
+
+def test_what_the_secret_says_of_the_outlets_is_told_and_not_that_it_was_not_had() -> None:
+    def refused(_: str) -> Mapping[str, str]:
+        raise Unavailable("Secrets Manager did not answer")
+
+    with pytest.raises(Unavailable):
+        unfit_outlets(refused, [OPS])
+    assert unfit_outlets(lambda name: {name: "{}"}, [OPS]) == ["outlet ops: it needs url"]
+    (broken,) = unfit_outlets(lambda name: {name: "{broken"}, [OPS])
+    assert broken.startswith("OUTLETS is written as")
 
 
 def test_all_chats_are_looked_at_those_of_groups_and_those_that_are_warned() -> None:

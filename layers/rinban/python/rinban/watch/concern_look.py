@@ -97,25 +97,32 @@ class ConcernLook:
 
     def _parts(self, settings: Settings, budget: Budget) -> Iterator[Seen]:
         now, of_stage = self._clock.now(), self._from.reader.stage
-        every = [one for group in settings.groups.values() for one in group.outlets if one.is_chat]
         looks: tuple[tuple[ConcernKind, Callable[[], Iterator[Concern]]], ...] = (
             (ConcernKind.GAP, lambda: judging.of_gaps(settings, now)),
             (
                 ConcernKind.SPENDING,
                 lambda: judging.of_spending(self._from.calls_today(now), of_stage().calls_per_day),
             ),
-            (
-                ConcernKind.CONFIGURATION,
-                lambda: judging.of_settings(
-                    [*self._from.unusable(), *self._from.unfit([*dict.fromkeys((*every, *of_stage().warn))])]
-                ),
-            ),
             (ConcernKind.OUTLET, lambda: judging.of_outlets(self._from.views.recent(RECENT).escalations)),
             (ConcernKind.REFUSED, lambda: self._refused(settings, now, budget)),
         )
+        if budget.left(1.0) >= 1.0:
+            yield self._configuration(settings)
         for kind, find in looks:
             if budget.left(1.0) >= 1.0:
                 yield self._of(frozenset((kind,)), find)
+
+    def _configuration(self, settings: Settings) -> Seen:
+        """While the secret of the outlets cannot be read, nobody knows whether they are well: then they are said to be
+        neither unfit nor mended, and what cannot be used in the tables is told all the same."""
+        every = (one for group in settings.groups.values() for one in group.outlets if one.is_chat)
+        unusable, unfit, stage = self._from.unusable, self._from.unfit, self._from.reader.stage
+
+        def find() -> Iterator[Concern]:
+            return judging.of_settings([*unusable(), *unfit([*dict.fromkeys((*every, *stage().warn))])])
+
+        whole = self._of(frozenset((ConcernKind.CONFIGURATION,)), find)
+        return whole if whole.looked else self._of(frozenset(), lambda: judging.of_settings(unusable()))
 
     def _of(self, kinds: frozenset[ConcernKind], find: Callable[[], Iterator[Concern]]) -> Seen:
         try:

@@ -36,7 +36,7 @@ def warner(parts: WatchParts, sms: Callable[[], SmsParts]) -> Warner:
         reader=parts.settings,
         settings=outside.settings.settings,
         unusable=outside.settings.unusable,
-        unfit=partial(_unfit, parts.env),
+        unfit=partial(unfit_outlets, parts.env),
         calls_today=outside.calls_today,
         resting=outside.record,
         escalations=parts.escalations,
@@ -80,11 +80,14 @@ def _chatted(parts: WatchParts, group: Group, to: Recipient, one: Bulletin, seco
     return found.inform(told, one.key, one.is_uncertain, seconds)
 
 
-def _unfit(env: Env, outlets: Sequence[OutletSettings]) -> list[str]:
-    """Why these outlets could be told nothing, as far as that is seen without asking them."""
+def unfit_outlets(env: Env, outlets: Sequence[OutletSettings]) -> list[str]:
+    """Why these outlets could be told nothing, as far as that is seen without asking them.
+
+    Raises Unavailable while the secret cannot be had: that says nothing of the outlets.
+    """
     known = env(OUTLETS).get(OUTLETS, "")
     try:
         found = [(outlet, refusal(destination(outlet, known))) for outlet in outlets]
-    except Unavailable as error:  # the secret cannot be read
+    except Unavailable as error:  # it was had, and is no JSON
         return [str(error)]
     return [f"outlet {outlet.name}: {wrong}" for outlet, wrong in found if wrong]
