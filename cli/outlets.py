@@ -62,4 +62,6 @@ def preview(answer: Answer) -> str:
 
 def _request(shown: Answer) -> str:
     headers = (f"{name}: {text}" for name, text in shown["headers"].items())
-    return "\n".join((f"{shown['situation']}: {shown['method']} {shown['host']}/…", *headers, "", shown["body"]))
+    left_out = "" if shown.get("told", True) else "   (`tell` leaves it out: it is not sent)"
+    first = f"{shown['situation']}: {shown['method']} {shown['host']}/…{left_out}"
+    return "\n".join((first, *headers, "", shown["body"]))

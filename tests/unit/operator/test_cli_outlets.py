@@ -110,6 +110,28 @@ def test_what_an_outlet_would_be_sent_is_shown_to_the_byte_and_without_a_secret(
     assert server.asked == [], "nothing is sent"
 
 
+def test_what_tell_leaves_out_is_shown_and_said_to_be_left_out(desk: Desk) -> None:
+    def heads(*typed: str) -> dict[str, bool]:
+        assert desk.types("preview", "--outlet", *typed) == 0
+        lines = [line for line in desk.out.splitlines() if "POST" in line]
+        return {line.partition(":")[0]: "`tell` leaves it out: it is not sent" in line for line in lines}
+
+    assert heads("audit", "--group", "infra") == {"calling": True, "taken": False, "exhausted": True, "closed": False}
+    assert not any(heads("ops").values())
+    assert desk.types("preview", "--outlet", "audit", "--group", "infra", "--json") == 0
+    assert [one["told"] for one in json.loads(desk.out)["requests"]] == [False, True, False, True]
+
+
+def test_of_an_outlet_that_is_warned_a_warning_and_its_end_are_shown(desk: Desk) -> None:
+    desk.rota = MemoryRota(file.read([("rota.yaml", f"{ROTA}stages:\n  prod: {{warn: {{boss: {{kind: slack}}}}}}\n")]))
+    desk.outlets = desk.outlets.replace('"ops"', '"boss"')
+    assert desk.types("preview", "--outlet", "boss") == 0
+    shown = [line.partition(":")[0] for line in desk.out.splitlines() if "POST" in line]
+    assert shown == ["warning", "warning_over"]
+    assert "prod：exampleの連絡先すべてに電話しました" in desk.out
+    assert "leaves it out" not in desk.out
+
+
 def test_a_signature_and_a_token_are_not_shown(desk: Desk) -> None:
     assert desk.types("preview", "--outlet", "audit", "--group", "infra", "--json") == 0
     first = json.loads(desk.out)["requests"][0]

@@ -8,21 +8,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from rinban.chat.bulletins import bulletin
 from rinban.chat.kinds import KINDS, refusal
 from rinban.chat.lines import lines
-from rinban.chat.message import Message, Situation, trial
+from rinban.chat.message import BULLETINS, Message, Situation, trial
 from rinban.chat.request import ChatRequest, Destination, Sending
 from rinban.chat.words import WORDS
 from rinban.core.alert import Severity
 from rinban.core.chain.owed import TellResult
 from rinban.core.errors import BadRequest, RinbanError
 from rinban.core.rota.notice_texts import group_name
-from rinban.core.rota.outlets import OutletSettings
+from rinban.core.rota.outlets import ALL, OutletSettings
 from rinban.core.rota.settings import Settings, group_of
+from rinban.core.warnings.book import Course
+from rinban.core.warnings.concern import Concern, ConcernKind
+from rinban.core.warnings.owing import Bulletin
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.time import WallClock
 
 HIDDEN = "(secret)"
+_STAGE = "stage "
 _LINK = "https://monitor.example.com/problem/42"
 _SENT_AS = {"content-type", "user-agent", "webhook-id", "webhook-timestamp", "x-line-retry-key", "x-rinban-event"}
 """Headers in which nothing secret stands. Of a signature nobody learns the key, but it would only be for show."""
@@ -60,13 +65,20 @@ class OutletTasks:
         return {**found, "told": not result.reason, "reason": result.reason, "shows": lines(message).first}
 
     def _preview(self, asked: TaskInput) -> dict[str, Any]:
-        """{"outlet", "group" or ""} -> {"outlet", "group", "kind", "wrong", "requests": [{"situation", "method",
-        "host", "headers", "body"}]}: what it would be sent of an example; `wrong`: why nothing can be sent, or ""."""
+        """{"outlet", "group" or ""} -> {"outlet", "group", "kind", "wrong", "requests": [{"situation", "told",
+        "method", "host", "headers", "body"}]}: what it would be sent of an example; `wrong`: why nothing can be sent, or "";
+        `told`: whether the rota has it told of that at all."""
         settings = self.settings()
         group, outlet = _found(settings, asked)
         to = self.to(outlet)
-        sample = _sample(_name(settings, group, outlet), outlet.language, settings.zone, self.clock.now())
-        shown = [_shown(one.situation, request) for one in sample for request in _rendered(one, to, self.clock.now())]
+        now = self.clock.now()
+        sample = _sample(_name(settings, group, outlet), outlet.language, settings.zone, now)
+        sample = _warnings(group, outlet, settings.zone, now) if group.startswith(_STAGE) else sample
+        shown = [
+            _shown(one.situation, request, told=_is_told(outlet, one.situation))
+            for one in sample
+            for request in _rendered(one, to, now)
+        ]
         return {
             "outlet": outlet.name,
             "group": group,
@@ -83,7 +95,7 @@ def _found(settings: Settings, asked: TaskInput) -> tuple[str, OutletSettings]:
     """
     name, group = str(asked["outlet"]), str(asked.get("group") or "")
     every = [(one.id, outlet) for one in settings.groups.values() for outlet in one.outlets]
-    every += [(f"stage {name}", outlet) for name, stage in settings.stages.items() for outlet in stage.warn]
+    every += [(f"{_STAGE}{name}", outlet) for name, stage in settings.stages.items() for outlet in stage.warn]
     found = [(of, outlet) for of, outlet in every if outlet.name == name and group in ("", of)]
     if not found:
         known = ", ".join(sorted({outlet.name for _, outlet in every})) or "none"
@@ -126,10 +138,26 @@ def _sample(group: str, language: str, zone: str, now: float) -> Iterator[Messag
     yield replace(taken, situation=Situation.CLOSED, closed_at=now)
 
 
-def _shown(situation: Situation, request: ChatRequest) -> dict[str, Any]:
+def _warnings(stage: str, outlet: OutletSettings, zone: str, now: float) -> Iterator[Message]:
+    """What an outlet of the stage is told: of no escalation, but of what is wrong with the calling, and its end."""
+    example = Concern(ConcernKind.EXHAUSTED, "example", "example/1")
+    told = Bulletin(outlet.name, example.name, example.kind, example.about, example.detail, Course.WRONG, now - 600.0)
+    for one in (told, replace(told, course=Course.OVER, over_at=now, times=0)):
+        yield bulletin(one, stage.removeprefix(_STAGE), outlet.language, zone)
+
+
+def _is_told(outlet: OutletSettings, situation: Situation) -> bool:
+    """Whether `tell` names it; who is called belongs to "all" alone."""
+    if situation in BULLETINS:
+        return True
+    return outlet.tells(ALL if situation is Situation.CALLING else situation.value)
+
+
+def _shown(situation: Situation, request: ChatRequest, *, told: bool) -> dict[str, Any]:
     """What stands in an address beyond its host is mostly the secret itself."""
     return {
         "situation": situation.value,
+        "told": told,
         "method": request.method,
         "host": str(urlsplit(request.url).hostname),
         "headers": {name: text if name.lower() in _SENT_AS else HIDDEN for name, text in request.headers},
