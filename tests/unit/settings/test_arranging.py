@@ -334,3 +334,18 @@ def test_what_is_over_is_neither_exported_nor_missed(settings: Settings) -> None
         store, [("export", loading.export(store, after))], after, ANY_COUNTRY, apply=True, seen="", accept_gaps=True
     )
     assert store.settings() == settings
+
+
+@pytest.mark.parametrize(
+    ("after", "closes", "told"), [("24h", "24h", True), ("2h", "1h30m", True), ("1h", "2h", False)]
+)
+def test_a_reminder_that_can_never_ring_is_told_with_both_values(
+    team: Team,
+    after: str,
+    closes: str,
+    told: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    late = f"policies.late: remind_after {after} is no shorter than close_after {closes.replace('1h30m', '90m')}"
+    said = [f"{late}: it is closed before, and nobody is ever reminded"]
+    policies = f"policies: {{late: {{remind_after: {after}, close_after: {closes}}}}}\n"
+    assert team.loads(rota() + policies) == (said if told else [])

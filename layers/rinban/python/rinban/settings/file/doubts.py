@@ -18,6 +18,7 @@ from rinban.core.source import Source
 from rinban.intake.mapping.foresight import roots
 from rinban.intake.mapping.vocabulary import kind_of, plain, severity_of
 from rinban.settings.arranging import told
+from rinban.settings.file.values import duration
 
 IGNORED = "ignored"
 _LOCAL = "local"
@@ -39,7 +40,13 @@ def of_rota(settings: Settings, now: float) -> list[str]:
     ahead = replace(
         settings, arrangements=tuple(o for o in settings.arrangements if not is_over(o, now, settings.zone))
     )
-    return [*_of_phones(ahead), *_of_rotations(ahead), *_of_people(ahead), *_of_overrides(ahead)]
+    return [
+        *_of_phones(ahead),
+        *_of_rotations(ahead),
+        *_of_people(ahead),
+        *_of_overrides(ahead),
+        *_of_policies(ahead),
+    ]
 
 
 def _of_phones(settings: Settings) -> Iterator[str]:
@@ -78,6 +85,15 @@ def _of_overrides(settings: Settings) -> Iterator[str]:
             elif not _is_there(settings, one.what):
                 when = told(one, settings.zone)
                 yield f"overrides: {when}: {one.what.by} is not there all of it, so it is void then"
+
+
+def _of_policies(settings: Settings) -> Iterator[str]:
+    """An escalation is closed for its age before anybody is reminded of it: its key never comes before it is opened."""
+    for name, policy in settings.policies.items():
+        if policy.remind_after >= policy.close_after:
+            after, closes = duration(policy.remind_after), duration(policy.close_after)
+            late = f"remind_after {after} is no shorter than close_after {closes}"
+            yield f"policies.{name}: {late}: it is closed before, and nobody is ever reminded"
 
 
 def _is_there(settings: Settings, override: Override) -> bool:
