@@ -125,6 +125,7 @@ class Story:
         began = self.carrier.now()
         if not self._pace.until(began + LONGEST, self._pace.quiet):
             self.different.append(f"{escalation}: the phones were not quiet after {LONGEST:.0f} s")
+        self._show_others()  # what was told while the phones rang is older than that somebody has it
         seen = self._status(escalation)
         self._compare(f"state of {escalation} then", seen["state"], "acknowledged")
         taken = [entry["at"] for entry in self._journal(escalation) if "× ACK →" in entry["cell"]]
@@ -137,6 +138,9 @@ class Story:
     def _others_see(self) -> None:
         """Wake the watchdog, as a message does on AWS right after each save; show what Zabbix and Slack show then."""
         self.service.sweep()
+        self._show_others()
+
+    def _show_others(self) -> None:
         for line in self.others.anew():
             self.screen.line(" " * INDENT + "".join(wrapped(line, INDENT)))
 
@@ -155,6 +159,7 @@ class Story:
 
     def _passing(self, call: PhoneCall) -> None:
         """Write, after a conversation, the journal's entry by which the alert was passed on, if there is one."""
+        self._show_others()
         entries = self._journal(self._opened[-1])
         for entry in entries[self._decisions :]:
             if "× PASS →" in entry["cell"]:

@@ -45,9 +45,9 @@ Who is called for infra, by examples/rota.yaml
  +「輪番です。(?:.|\n)*対応は1、.*…」
  +課長 presses 1
  +「ありがとうございます。かちょうさんの対応として記録しました。(?:.|\n)*」
- +✓ taken by 課長, \d\d s after the alert; phones are quiet
- +(?:Slack edited: 📞 Calling\. Being called: 課長 \(call 3\)
- +)?Slack edited: 🔧 Taken\. Taken by: 課長 by phone (?:.|\n)* after the alert
+(?: +Slack edited: 📞 Calling\. Being called: 課長 \(call 3\)
+)? +✓ taken by 課長, \d\d s after the alert; phones are quiet
+ +Slack edited: 🔧 Taken\. Taken by: 課長 by phone (?:.|\n)* after the alert
  +Zabbix acknowledged: taken by 課長 by phone at 2026-12-01 03:1\d:\d\d
  +JST
 03:20:00  Zabbix: recovered, closed
