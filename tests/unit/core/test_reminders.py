@@ -200,7 +200,7 @@ def test_9_keeps_it_and_moves_the_next_reminder_by_an_hour_which_is_said_with_th
     page = reminded()
     decided = page.presses(1, "9")
     assert said(decided) == "snoozed"
-    assert TellSource("ann") in decided
+    assert TellSource("ann", again=True) in decided
     assert page.e.state is State.ACKNOWLEDGED
     assert words(page, Topic.SNOOZED, 1).time == local(page.now + HOUR)
     page.ends(1)

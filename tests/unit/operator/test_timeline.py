@@ -132,7 +132,7 @@ def test_nobody_took_it_is_told_as_the_alarm_that_it_was_and_a_hurry_as_by_hand(
         shell.ends(number, "busy")
     shell.by_hand.call_now(INFRA, "ann", Budget())
     assert told(shell)[-2:] == [
-        "Ann's line is busy, or the call was declined; ALARM: everybody was called, and nobody took it",
+        "Ann's line is busy, or the call was declined; ALARM: everybody to be called was called, and nobody took it",
         "Ann has the phones ring now; 佐藤 is called",
     ]
 
@@ -147,15 +147,20 @@ def test_a_note_stands_where_it_was_written() -> None:
 @pytest.mark.parametrize(
     ("cell", "detail", "words"),
     [
-        ("told zabbix × taken", "3 of 3", "zabbix is told that it was taken (3 of 3)"),
-        ("told slack-infra × calling", "1 of 1", "slack-infra is told who is called (1 of 1)"),
-        ("told zabbix × handed_back", "1 of 1", "zabbix is told that it was handed back (1 of 1)"),
+        ("told zabbix × taken", "3 of 3", "zabbix is told that it was taken (3 of 3 alerts)"),
+        (
+            "told zabbix × taken",
+            "1 of 3: no answer",
+            "zabbix could not be told that it was taken: no answer (1 of 3 alerts)",
+        ),
+        ("told slack-infra × calling", "1 of 1", "slack-infra is told who is called"),
+        ("told zabbix × handed_back", "1 of 1", "zabbix is told that it was handed back"),
         (
             "told chat × exhausted",
             "0 of 1: no answer: 5 s",
-            "chat could not be told that nobody took it: no answer: 5 s (0 of 1)",
+            "chat could not be told that nobody took it: no answer: 5 s",
         ),
-        ("told chat × moved", "1 of 1", 'chat is told of "moved" (1 of 1)'),
+        ("told chat × moved", "1 of 1", 'chat is told of "moved"'),
         ("test call: key 1", "sato (CA1)", "test call: key 1: sato (CA1)"),
         ("told sms:sato × missed", "1 of 1", "an SMS tells sato that the call has not reached them"),
         (

@@ -41,6 +41,7 @@ def test_only_speech_is_the_answer_and_only_the_source_is_told_later() -> None:
         (Skip(("sato", "ann")), "skips sato and ann (hourly limit reached)"),
         (TellSource("sato"), "taken by sato (the source is to be told)"),
         (TellSource("sato", handed_back=True), "handed back by sato (the source is to be told)"),
+        (TellSource("sato", again=True), "still with sato"),
         (Say(Topic.MENU), "says menu"),
     ],
 )

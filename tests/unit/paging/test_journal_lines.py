@@ -24,6 +24,7 @@ ONE_OF_EACH: tuple[Decision, ...] = (
     CallIn("kanri", ("sato", "ann")),
     TellSource("ann"),
     TellSource("ann", handed_back=True),
+    TellSource("ann", again=True),
     *map(Say, Topic),
 )
 

@@ -211,7 +211,9 @@ def _because(remark: str) -> str:
 
 
 def _told(outlet: str, what: str, detail: str) -> str:
-    """`detail`: "3 of 3", and behind a colon what went wrong, if anything did."""
+    """`detail`: "3 of 3", and behind a colon what went wrong, if anything did. Where there is one thing to tell, no
+    number says more."""
     count, _, wrong = detail.partition(": ")
     said = words.OF_TOLD.get(what, f'of "{what}"')
-    return f"{outlet} could not be told {said}: {wrong} ({count})" if wrong else f"{outlet} is told {said} ({count})"
+    number = "" if count.endswith(" of 1") else f" ({count} alerts)"
+    return f"{outlet} could not be told {said}: {wrong}{number}" if wrong else f"{outlet} is told {said}{number}"

@@ -40,7 +40,7 @@ HEARD: Mapping[Topic, str] = {
 """What somebody on the phone hears. The words themselves depend on how things stood then, and are not kept."""
 
 GAVE_UP: Mapping[Why, str] = {
-    Why.EXHAUSTED: "ALARM: everybody was called, and nobody took it",
+    Why.EXHAUSTED: "ALARM: everybody to be called was called, and nobody took it",
     Why.NOBODY_ON_DUTY: "ALARM: nobody is on duty",
     Why.CLOSED_UNTAKEN: "ALARM: it closes, and nobody had taken it",
     Why.CANNOT_DIAL: "ALARM: for a minute the carrier has taken no call",
@@ -125,13 +125,15 @@ def _all(who: tuple[str, ...], name: Name) -> str:
     return " and ".join(map(name, who))
 
 
+_HAS = {(True, False): "hands it back", (False, False): "has it", (False, True): "still has it"}
+
 _CLAUSES: Mapping[type[Decision], Callable[[Any, Name, Callable[[int], str], str], str]] = {
     Call: lambda d, name, _, __: _call(d, name),
     HangUp: lambda d, _, whose, __: f"the call to {whose(d.attempt)} is ended",
     GiveUp: lambda d, _, __, ___: GAVE_UP[d.why],
     Skip: lambda d, name, _, __: f"{_all(d.who, name)}: called as often as an hour allows, and left out",
     CallIn: lambda d, name, _, __: f"the group {d.group} is called in: {_all(d.who, name)}",
-    TellSource: lambda d, name, _, __: f"{name(d.by)} {'hands it back' if d.handed_back else 'has it'}",
+    TellSource: lambda d, name, _, __: f"{name(d.by)} {_HAS[d.handed_back, d.again]}",
     Say: lambda d, _, __, listener: f"{listener} hears {HEARD[d.topic]}",
 }
 

@@ -102,7 +102,7 @@ def _count_skips(outside: Outside, saved: SavedStep, decision: Skip) -> None:
 
 
 def _leave_to_journal(outside: Outside, saved: SavedStep, decision: TellSource) -> None:
-    """Nothing tells the source yet. The journal says that it is to be told."""
+    """The outbox tells the source, by what the document owes. The journal says that it is to be told."""
 
 
 def _tell_call_in(outside: Outside, saved: SavedStep, decision: CallIn) -> None:
@@ -120,6 +120,8 @@ def _call_words(decision: Call) -> str:
 
 
 def _source_words(decision: TellSource) -> str:
+    if decision.again:
+        return f"still with {decision.by}"
     done = f"handed back by {decision.by}" if decision.handed_back else f"taken by {decision.by}"
     return f"{done} (the source is to be told)"
 

@@ -39,6 +39,7 @@ _WRITTEN: Mapping[str, Callable[[re.Match[str]], Decision]] = {
     rf"skips ({_IDS}) \(hourly limit reached\)": lambda m: Skip(tuple(m[1].split(" and "))),
     rf"calls in ({_ID}) \(({_IDS})\)": lambda m: CallIn(m[1], tuple(m[2].split(" and "))),
     rf"(taken|handed back) by ({_ID}) \(the source is to be told\)": lambda m: TellSource(m[2], m[1] == "handed back"),
+    rf"still with ({_ID})": lambda m: TellSource(m[1], again=True),
     rf"says ({'|'.join(topic.value for topic in Topic)})": lambda m: Say(Topic(m[1])),
 }
 _READERS = tuple((re.compile(pattern), read) for pattern, read in _WRITTEN.items())

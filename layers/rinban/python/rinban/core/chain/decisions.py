@@ -38,7 +38,7 @@ IN_FULL = frozenset({Topic.DETAILS, Topic.DETAILS_OFFERED, Topic.DETAILS_TAKEN})
 class Why(Enum):
     """Why Rinban reports as an alarm that nobody has it."""
 
-    EXHAUSTED = "exhausted"  # everybody was called
+    EXHAUSTED = "exhausted"  # everybody was called who is on duty, or else the last resort
     NOBODY_ON_DUTY = "nobody_on_duty"
     CLOSED_UNTAKEN = "closed_untaken"  # it grew too old, and nobody had taken it
     CANNOT_DIAL = "cannot_dial"  # for a minute the carrier has taken no call
@@ -92,10 +92,14 @@ class GiveUp:
 
 @dataclass(frozen=True, slots=True)
 class TellSource:
-    """Tell the monitor that `by` (a responder's id) has taken it, or has handed it back."""
+    """Tell the monitor that `by` (a responder's id) has taken it, or has handed it back.
+
+    `again`: who was reminded stays on it, which the monitor knows: then only the journal says so.
+    """
 
     by: str
     handed_back: bool = False
+    again: bool = False
 
 
 Decision = Skip | Call | CallIn | HangUp | Say | GiveUp | TellSource

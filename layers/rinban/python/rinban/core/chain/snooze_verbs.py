@@ -28,7 +28,7 @@ def snooze(e: Escalation, event: Event) -> Step:
     if e.unheard or e.called[e.attempt].passed:
         return prompt(e, event)
     later = stays_on_it(e, by, event.now)
-    return (later, (Say(Topic.SNOOZED), TellSource(by))) if later else warn(e, event)
+    return (later, (Say(Topic.SNOOZED), TellSource(by, again=True))) if later else warn(e, event)
 
 
 @verb("put off")

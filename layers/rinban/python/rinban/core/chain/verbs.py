@@ -58,7 +58,7 @@ def acknowledge(e: Escalation, event: Event) -> Step:
     severity = max(p.severity for p in e.open)
     until = e.ack.until if e.ack and e.ack.by == by and event.now < e.ack.until else 0.0
     ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open), severity, until, since=since)
-    return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by), *others)
+    return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by, again=bool(since)), *others)
 
 
 @verb("take all")
