@@ -111,7 +111,7 @@ def test_the_boss_is_warned_once_that_nobody_took_it_and_told_when_somebody_has(
         for person in everybody:
             person.rings().declines()
     world.nobody_else.rings(within=9 * MINUTE)
-    warned = "⚠️ Warning: local: Everybody on duty in infra was called, and nobody took it (infra/1)."
+    warned = "⚠️ Warning: local: Everybody to be called for infra was called, and nobody took it (infra/1)."
     assert of_warnings(chat) == [warned]
     everybody[0].rings(within=2 * MINUTE).answers().hears("重度の障害").presses("1").hears("記録しました")
     world.nobody_else.rings(within=3 * MINUTE)

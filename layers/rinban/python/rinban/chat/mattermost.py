@@ -26,13 +26,18 @@ def escaped(text: str) -> str:
     return plain
 
 
+def _bare(text: str) -> str:
+    """Of a notification, which shows every character as it is: only a mention could mean something there."""
+    return text.replace("@", f"@{BREAK}").replace("<", f"<{BREAK}")
+
+
 def render(message: Message, to: Destination, sending: Sending) -> tuple[ChatRequest, ...]:
     told = lines(message)
     before = f"{to.mention} " if to.mention and mentions(message) else ""
     first = f"{before}{told.symbol} **{told.state}**{told.between}"
     attachment: dict[str, Any] = {
         "color": f"#{colour(message):06X}",
-        "fallback": fitted(told.first, TEXT, escaped),
+        "fallback": fitted(told.first, TEXT, _bare),
         "text": "\n".join(_below(message)),
     }
     body: dict[str, Any] = {

@@ -12,7 +12,7 @@ HOUR, DAY = 3600.0, 86_400.0
 class ConcernKind(Enum):
     """What it is about, and after how many seconds it is told again while it lasts."""
 
-    EXHAUSTED = "exhausted", HOUR  # everybody was called, and nobody took it
+    EXHAUSTED = "exhausted", HOUR  # everybody was called who is on duty, or else the last resort, and nobody took it
     NOBODY = "nobody_on_duty", HOUR  # an alert is open, and nobody is there to be called
     CARRIER = "carrier", HOUR  # the carrier takes no calls to anybody
     STORE = "store", HOUR  # one of the two stores does not answer

@@ -39,7 +39,7 @@ def _in_japanese(times: int) -> str:
 _WORDS: Mapping[str, _WarningWords] = {
     "en": _WarningWords(
         wrong={
-            ConcernKind.EXHAUSTED: "Everybody on duty in {about} was called, and nobody took it ({detail}).",
+            ConcernKind.EXHAUSTED: "Everybody to be called for {about} was called, and nobody took it ({detail}).",
             ConcernKind.NOBODY: "An alert is open in {about}, and nobody is on duty there ({detail}).",
             ConcernKind.CARRIER: "The phone company takes no calls to anybody ({detail}). See ./rinban doctor.",
             ConcernKind.STORE: "The store {about} has not answered for five minutes or more. The other serves alone.",
@@ -68,7 +68,7 @@ _WORDS: Mapping[str, _WarningWords] = {
     ),
     "ja": _WarningWords(
         wrong={
-            ConcernKind.EXHAUSTED: "{about}の当番全員に電話しましたが、誰も引き受けていません（{detail}）。",
+            ConcernKind.EXHAUSTED: "{about}の連絡先すべてに電話しましたが、誰も引き受けていません（{detail}）。",
             ConcernKind.NOBODY: "{about}でアラートが発生していますが、当番がいません（{detail}）。",
             ConcernKind.CARRIER: "電話会社がどの発信も受け付けていません（{detail}）。./rinban doctorで確認できます。",
             ConcernKind.STORE: "ストア{about}が5分以上応答していません。もう一方だけで動いています。",
