@@ -66,8 +66,8 @@ class OutletTasks:
 
     def _preview(self, asked: TaskInput) -> dict[str, Any]:
         """{"outlet", "group" or ""} -> {"outlet", "group", "kind", "wrong", "requests": [{"situation", "told",
-        "method", "host", "headers", "body"}]}: what it would be sent of an example; `wrong`: why nothing can be sent, or "";
-        `told`: whether the rota has it told of that at all."""
+        "method", "host", "headers", "body"}]}: what it would be sent of an example; `wrong`: why nothing can be sent,
+        or ""; `told`: whether the rota has it told of that at all."""
         settings = self.settings()
         group, outlet = _found(settings, asked)
         to = self.to(outlet)

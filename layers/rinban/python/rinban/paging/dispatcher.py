@@ -74,7 +74,18 @@ class Dispatcher:
     def _of_alert(
         self, alert: Alert, group: Group, base_url: str, order: CallingOrder, now: float, e: Escalation | None
     ) -> Event:
-        event = _of_alert(alert, group, base_url, self._outlets, order, now, e)
+        signal = of_alert(e, alert, now, group)
+        event = Event(
+            signal,
+            order=order.people,
+            nobody_on_duty=order.nobody_on_duty,
+            alert=alert,
+            group=group,
+            base_url=base_url,
+            outlets=self._outlets,
+            by=memory.claimant(e, alert, now) if e and signal is Signal.CLAIMED_FIRST else alert.by,
+            remark=_remark(e, signal, alert),
+        )
         return with_taker(self._settings, lambda: group, e, event, now)
 
     def _find(self, group_id: str) -> Group:
@@ -173,29 +184,6 @@ _UNCALLED = "it has waited, and nobody was called for it"
 _CALM = "it comes and goes: it counts as open until it has been quiet for {minutes} minutes"
 _STILL_TAKEN = "the person who took it on the phone or by hand still has it"
 _CLAIMED_FIRST = "somebody acknowledged it at its source before it came"
-
-
-def _of_alert(
-    alert: Alert,
-    group: Group,
-    base_url: str,
-    outlets: tuple[str, ...],
-    order: CallingOrder,
-    now: float,
-    e: Escalation | None,
-) -> Event:
-    signal = of_alert(e, alert, now, group)
-    return Event(
-        signal,
-        order=order.people,
-        nobody_on_duty=order.nobody_on_duty,
-        alert=alert,
-        group=group,
-        base_url=base_url,
-        outlets=outlets,
-        by=memory.claimant(e, alert, now) if e and signal is Signal.CLAIMED_FIRST else alert.by,
-        remark=_remark(e, signal, alert),
-    )
 
 
 def _remark(e: Escalation | None, signal: Signal, alert: Alert) -> str:

@@ -19,7 +19,7 @@ def first(e: Escalation, event: Event) -> tuple[str, ...]:
     return (ack.by,) if event.taker is None else tuple(one.id for one in event.taker if one.id == ack.by)
 
 
-def today(event: Event, ids: tuple[str, ...]) -> tuple[Responder, ...]:
+def as_now(event: Event, ids: tuple[str, ...]) -> tuple[Responder, ...]:
     """Those of these people who have it, as the rota has them now; () where it was not asked."""
     return tuple(one for one in event.taker or () if one.id in ids)
 

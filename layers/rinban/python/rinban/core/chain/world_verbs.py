@@ -69,7 +69,7 @@ def page(e: Escalation, event: Event, first: tuple[str, ...] = ()) -> Step:
     """
     is_on_the_line = e.is_on_the_line(event.now)
     e = attempts.anew(e, tuple(dict.fromkeys(first + rounds.ids(event.order))))
-    e = replace(e, people=rounds.roster(e, (*taker.today(event, first), *event.order)))
+    e = replace(e, people=rounds.roster(e, (*taker.as_now(event, first), *event.order)))
     if is_on_the_line:  # to dial now would find that phone busy: the end of that call, or the settle clock, dials
         assert e.ack is not None
         return replace(e, clock=clocks.settle(e.ack.at)), ()
