@@ -69,7 +69,7 @@ def test_of_several_watchdogs_at_once_one_alone_saves(real_one: Real, kind: str,
     store.put(BOOK, None, ONE)
     ids = [f"{number:032}" for number in range(6)]
     with ThreadPoolExecutor(6) as pool:
-        saved = list(pool.map(lambda id_: open_one(real_one, kind).put("{}", ONE, id_), ids))
+        saved = list(pool.map(lambda id_: bool(open_one(real_one, kind).put("{}", ONE, id_)), ids))
     assert sorted(saved) == [False] * 5 + [True]
     assert store.get() == (ids[saved.index(True)], "{}")
 

@@ -62,6 +62,16 @@ def test_who_stays_on_it_is_asked_again_as_long_as_it_has_not_recovered() -> Non
     assert dialled(page.waits(86_400)) == []
 
 
+def test_who_stays_on_it_by_1_is_no_news_for_the_source_and_somebody_else_is() -> None:
+    page = reminded()
+    assert TellSource("ann", again=True) in page.presses(1, "1")
+    page = reminded()
+    page.presses(1, "2")
+    page.ends(1)
+    page.answers(2)
+    assert TellSource("bo") in page.presses(2, "1")
+
+
 def test_a_reminder_that_is_passed_on_goes_to_the_next() -> None:
     page = reminded()
     assert said(page.presses(1, "2")) == "passed"

@@ -448,3 +448,21 @@ def test_whichever_store_is_away_the_same_is_told_once_in_an_hour() -> None:
         night = Night(NOBODY_TOOK_IT)
         getattr(night, name).faults.away = True
         assert night.rounds(50).count(SAID) == 1
+
+
+def test_a_store_that_comes_back_with_an_old_book_tells_nothing_anew_that_the_process_knows() -> None:
+    night = Night(GAP)
+    night.mysql.is_migrated = False
+    night.rounds(2)
+    night.redis.faults.away = True
+    night.wrong = [GAP, NOBODY_TOOK_IT]
+    assert night.rounds(3) == [SAID]
+    night.redis.faults.away = False
+    assert night.rounds(3) == []
+
+
+def test_stores_that_were_emptied_are_believed_and_not_the_process() -> None:
+    night = Night(NOBODY_TOOK_IT)
+    night.rounds(2)
+    night.redis.kept = night.mysql.kept = None
+    assert night.rounds(2) == [SAID]

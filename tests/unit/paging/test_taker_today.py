@@ -155,16 +155,16 @@ def test_who_took_it_by_hand_and_is_in_no_group_is_rung_where_the_rota_has_them(
     assert last(shell) == NEW
 
 
-def test_the_last_resort_that_took_it_is_rung_at_its_number_of_now_and_not_where_it_is_none_any_more() -> None:
-    for number, rung in ((NEW, NEW), ("", SUZUKI.phone)):
-        rota = settings(REMINDING, Stage(caller_id="+815000000000", last_resort="+819000000009"))
-        nobody = replace(rota.groups["infra"], lines=())
-        shell = taken(replace(rota, groups={"infra": nobody}))
-        infra = replace(nobody, lines=(Line(("suzuki",)),))
-        stage = Stage(caller_id="+815000000000", last_resort=number)
-        loads(shell, lambda one, g=infra, s=stage: replace(one, groups={"infra": g}, stages={"local": s}))
-        shell.sweep(HALF)
-        assert shell.phone.dialled == ["+819000000009", rung]
+@pytest.mark.parametrize(("number", "rung"), [(NEW, NEW), ("", SUZUKI.phone)], ids=["another number", "none any more"])
+def test_the_last_resort_that_took_it_is_rung_at_its_number_of_now(number: str, rung: str) -> None:
+    rota = settings(REMINDING, Stage(caller_id="+815000000000", last_resort="+819000000009"))
+    nobody = replace(rota.groups["infra"], lines=())
+    shell = taken(replace(rota, groups={"infra": nobody}))
+    infra = replace(nobody, lines=(Line(("suzuki",)),))
+    stage = Stage(caller_id="+815000000000", last_resort=number)
+    loads(shell, lambda one: replace(one, groups={"infra": infra}, stages={"local": stage}))
+    shell.sweep(HALF)
+    assert shell.phone.dialled == ["+819000000009", rung]
 
 
 # --- and what else calls who has it ----------------------------------------------------------------------------------

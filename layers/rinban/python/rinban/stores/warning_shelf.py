@@ -29,8 +29,8 @@ class WarningShelf:
     Two copies are not joined: a store that comes back has the smaller version, and is written over. If two watchdogs
     saw one store each, the same is told twice, and nothing is lost.
 
-    Where no store that answers has a book, the last one that this process has seen counts: else the same would be told
-    each minute while one store is away and the other one is not migrated.
+    Where the stores that answer can keep none, the last book that this process has seen counts until one keeps it: else
+    the same would be told each minute while one store is away and the other one is not migrated.
     """
 
     def __init__(self, stores: Sequence[WarningStore], log: Log, new_id: Callable[[], str]) -> None:
@@ -38,7 +38,7 @@ class WarningShelf:
         self._answering = Answering(stores, log)
         self._log = log
         self._new_id = new_id
-        self._last = WarningBook()
+        self._last, self._is_alone, self._keeps_none = WarningBook(), False, set[str]()
 
     def load(self) -> LoadedBook:
         """Raises Unavailable when no store answers."""
@@ -48,7 +48,8 @@ class WarningShelf:
         books = [from_json(kept[1]) for kept in found.values() if kept]
         seen = {name: kept[0] if kept else None for name, kept in found.items()}
         away = tuple(store.name for store in self._stores if store.name not in found)
-        self._last = max(books, key=lambda book: book.version, default=self._last)
+        own = self._last if self._is_alone or found.keys() <= self._keeps_none else WarningBook()
+        self._last = max([own, *books], key=lambda book: book.version)
         return LoadedBook(self._last, seen, away)
 
     def save(self, loaded: LoadedBook, book: WarningBook) -> bool:
@@ -66,9 +67,11 @@ class WarningShelf:
             if answer == [False]:
                 return False
             answers += answer
+            for is_kept in answer:
+                (self._keeps_none.discard if is_kept else self._keeps_none.add)(store.name)
         if not answers:
             raise Unavailable("no store accepts the book of warnings")
-        if not any(answers):
+        self._last, self._is_alone = written, not any(answers)
+        if self._is_alone:
             self._log.line("ONLY THIS PROCESS KNOWS WHAT WAS WARNED: run ./rinban migrate", away=[*loaded.away])
-        self._last = written
         return True
