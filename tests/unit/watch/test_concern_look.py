@@ -25,6 +25,8 @@ from rinban.core.rota.settings import GroupSettings, Settings
 from rinban.core.rota.stage import Stage
 from rinban.core.warnings.book import Case, Course
 from rinban.core.warnings.concern import Concern, ConcernKind
+from rinban.core.warnings.owing import Bulletin
+from rinban.core.warnings.texts import warning_text
 from rinban.ports.warnings import Sight
 from rinban.watch import judging
 from rinban.watch.concern_look import ConcernLook, ConcernSources
@@ -179,6 +181,18 @@ def test_a_document_that_cannot_be_read_hides_no_other_one() -> None:
 
     eyes.shell.escalations.load = unreadable  # type: ignore[method-assign, assignment]
     assert [one.about for one in eyes.look(at_all=False).seen.concerns] == ["night"]
+
+
+@pytest.mark.parametrize(("language", "false"), [("en", "on duty"), ("ja", "当番")])
+def test_where_the_last_resort_alone_was_called_nobody_says_that_those_on_duty_were(language: str, false: str) -> None:
+    eyes = Eyes(stage=replace(WARNED, last_resort="ann"))
+    eyes.shell.hear(CPU, group="night")
+    eyes.shell.ends(0, ref=Ref("night", 1))
+    (one,) = eyes.look(at_all=False).seen.concerns
+    assert one.kind is ConcernKind.EXHAUSTED
+    told = Bulletin("ops", one.name, one.kind, one.about, one.detail, Course.WRONG, START)
+    assert "night" in warning_text(told, language)
+    assert false not in warning_text(told, language)
 
 
 def test_where_the_carrier_refuses_everybody_that_is_what_is_wrong_and_not_that_nobody_took_it() -> None:
