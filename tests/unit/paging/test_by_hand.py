@@ -16,6 +16,7 @@ from rinban.core.errors import UnknownToken
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
+from rinban.core.rota.settings import Member
 from rinban.operator.timeline import timeline
 from rinban.paging.by_hand import ON_BOARD
 from tests.fakes.shell import ANN, CPU, DISK, INFRA, SATO, SUZUKI, Shell, called, settings
@@ -106,7 +107,8 @@ def test_somebody_who_listens_meanwhile_hears_who_has_it() -> None:
 
 
 def test_who_took_it_by_hand_need_not_be_on_duty_and_is_called_first_for_what_follows() -> None:
-    shell = called(Shell())
+    known = settings()
+    shell = called(Shell(replace(known, responders={**known.responders, "kacho": Member(KACHO)})))
     shell.by_hand.take(INFRA, KACHO, Budget())
     shell.hear(replace(CPU, severity=Severity.DISASTER))
     assert shell.phone.dialled == [SATO.phone, KACHO.phone]
