@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,13 +12,17 @@ from rinban.budget import Budget
 from rinban.core.chain.decisions import Topic, Why
 from rinban.core.chain.grid import GRID
 from rinban.core.chain.record import Entry
+from rinban.core.days import Days
+from rinban.core.rota.policy import Policy
+from rinban.core.rota.settings import Member
 from rinban.operator import timeline_words
 from rinban.operator.notes import NoteTasks
 from rinban.operator.timeline import TimelineLine, timeline
 from rinban.paging.effects import EFFECTS
 from rinban.paging.transition import cell_words
 from tests.fakes.desk import NOW, Desk
-from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, START, Shell, called
+from tests.fakes.rota import MemoryRota
+from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, SATO, START, Shell, called, settings
 
 ZONE = "Asia/Tokyo"
 
@@ -238,3 +243,18 @@ def test_programs_get_both() -> None:
         "the current call × RINGING → extend",
         "suzuki",
     )
+
+
+def test_why_who_had_it_is_not_called_is_said_by_name() -> None:
+    shell = called(Shell(settings(Policy(rounds=1, remind_after=1800))))
+    shell.answers(0, "1")
+    shell.ends(0, "completed")
+    rota = shell.rota.source
+    assert isinstance(rota, MemoryRota)
+    gone = Member(SATO, Days(None, date(2020, 1, 1)))
+    assert rota.replace(
+        replace(rota.settings(), responders={**rota.settings().responders, "sato": gone}), rota.settings()
+    )
+    shell.sweep(1800.0)
+    said = "it is time to call again (佐藤 has left the rota or is away); 鈴木 is called"
+    assert [one.words for one in lines(shell) if one.kind == "clock"] == [said]

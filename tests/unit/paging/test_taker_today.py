@@ -94,7 +94,7 @@ def test_who_has_left_the_rota_is_rung_by_nobody_and_those_on_duty_are_called() 
     shell.sweep(HALF)
     assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]
     assert [e.detail for _, e in shell.mysql.journal if "page again" in e.cell] == [
-        "sato has left the rota, or is away, calls suzuki (call 1)"
+        "sato has left the rota or is away, calls suzuki (call 1)"
     ]
     assert shell.answers(1).topic.value == "menu"
 

@@ -19,11 +19,13 @@ from rinban.core.chain.signals import Signal
 from rinban.operator import timeline_words as words
 from rinban.operator.notes import read_note
 from rinban.operator.sms_words import of_sms
+from rinban.paging.calling_order import GONE
 from rinban.paging.journal_lines import JournalLine, read_line
 
 _TOLD = re.compile(r"told (.+) × (.+)")
 _BY_HAND = re.compile(r"(?P<where>by hand|on the board)(?:, for (?P<whom>.+?))?, by (?P<who>.+)")
 _CLOSED_BY = re.compile(r"(on the board, )?by (.+)")
+_GONE = re.compile(rf"([^\s,]+){GONE}$")
 
 
 class TimelineLine(NamedTuple):
@@ -146,7 +148,7 @@ class _Story:
         by = f", by {claimed_by}" if claimed_by else ""  # newer lines say themselves who it was
         if problem is None:
             return f"{remark} {becomes}"
-        return f"{_described(problem)} {becomes}{by}{_because(remark)}"
+        return f"{_described(problem)} {becomes}{by}{_because(self._named(remark))}"
 
     def _problem(self, key: str, at: float) -> Problem | None:
         """The last alert of this key that had come by then; where copies disagree about that, the first one."""
@@ -165,13 +167,17 @@ class _Story:
         if by_hand:
             return "by hand", f"{self._name(by_hand['who'])} has the phones ring now"
         happens = words.OF_CLOCKS.get((line.signal, line.verb), words.OF_THE_WORLD.get(line.signal, line.verb))
-        return ("by hand" if line.signal is Signal.ANEW else "clock"), f"{happens}{_because(line.remark)}"
+        return ("by hand" if line.signal is Signal.ANEW else "clock"), f"{happens}{_because(self._named(line.remark))}"
 
     def _takes(self, found: re.Match[str]) -> str:
         whom = f" for {self._name(found['whom'])}" if found["whom"] else ""
         return f"{self._name(found['who'])} takes it {found['where']}{whom}"
 
     # --- names -------------------------------------------------------------------------------------------------------
+
+    def _named(self, remark: str) -> str:
+        """A remark with the name of the person of whom it says why nobody calls them."""
+        return _GONE.sub(lambda found: f"{self._name(found[1])}{GONE}", remark)
 
     def _with_decisions(self, happens: str, line: JournalLine, listener: str = "") -> str:
         clauses = (words.decided(one, self._name, self._whose, listener) for one in line.decisions)

@@ -14,6 +14,9 @@ from rinban.core.rota.people import LAST_RESORT, Responder
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 
+GONE = " has left the rota or is away"
+"""As the journal remarks it, behind the id of a person."""
+
 
 def calling_order(settings: SettingsReader, group: Group | None, at: float) -> CallingOrder:
     """The people to call at `at` (seconds since 1970).
@@ -72,7 +75,8 @@ def with_taker(
     if e is None or e.ack is None or not taker.is_asked_for(e, event.signal, at):
         return event
     found = _todays_taker(settings, group, e.ack.by, at)
-    gone = "" if found is None or found else f"{e.ack.by} has left the rota, or is away"
+    is_gone = found == () and not event.by  # who does it by hand is the last word of a remark
+    gone = f"{e.ack.by}{GONE}" if is_gone else ""
     return replace(event, taker=found, remark=", ".join(filter(None, (event.remark, gone))))
 
 
