@@ -70,7 +70,9 @@ class Story:
     _began: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self._pace = Pace(self.carrier, Teller(self.screen, self.carrier, self.people, self._passing), self.speed)
+        self._pace = Pace(
+            self.carrier, Teller(self.screen, self.carrier, self.people, self._passing, self._show_others), self.speed
+        )
         self._began = self.carrier.now()
 
     def play(self) -> None:
@@ -159,7 +161,6 @@ class Story:
 
     def _passing(self, call: PhoneCall) -> None:
         """Write, after a conversation, the journal's entry by which the alert was passed on, if there is one."""
-        self._show_others()
         entries = self._journal(self._opened[-1])
         for entry in entries[self._decisions :]:
             if "× PASS →" in entry["cell"]:

@@ -28,7 +28,7 @@ class Person:
 @dataclass(slots=True)
 class Teller:
     """Writes the events of the carrier. `people` are by phone number; `hung_up` is called with each call that somebody
-    had picked up, after its end.
+    had picked up, after its end; `meanwhile` when a voice has fallen silent, before the key is told that made it so.
 
     `news` writes the events that are new. Between two events `moment` shows how far the last one has got.
     """
@@ -37,6 +37,7 @@ class Teller:
     carrier: Carrier
     people: Mapping[str, Person]
     hung_up: Callable[[PhoneCall], None]
+    meanwhile: Callable[[], None]
     _told: int = 0
     _since: float = 0.0
     _dots: int = 0
@@ -85,6 +86,7 @@ class Teller:
         if self._quotation:
             self._quotation.end(entry.text)
         self._quotation = None
+        self.meanwhile()
         for said in self._pressed:
             self.screen.line(said)
         self._pressed.clear()

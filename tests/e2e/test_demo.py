@@ -43,10 +43,10 @@ Who is called for infra, by examples/rota.yaml
  +the current call × PASS → pass on
 03:12:5\d  ☎ 課長   ringing \.\.  picks up
  +「輪番です。(?:.|\n)*対応は1、.*…」
- +課長 presses 1
- +「ありがとうございます。かちょうさんの対応として記録しました。(?:.|\n)*」
 (?: +Slack edited: 📞 Calling\. Being called: 課長 \(call 3\)
-)? +✓ taken by 課長, \d\d s after the alert; phones are quiet
+)? +課長 presses 1
+ +「ありがとうございます。かちょうさんの対応として記録しました。(?:.|\n)*」
+ +✓ taken by 課長, \d\d s after the alert; phones are quiet
  +Slack edited: 🔧 Taken\. Taken by: 課長 by phone (?:.|\n)* after the alert
  +Zabbix acknowledged: taken by 課長 by phone at 2026-12-01 03:1\d:\d\d
  +JST
