@@ -32,6 +32,20 @@ def test_what_happened_is_told_with_the_key_beside_what_was_heard_and_the_cell_t
     assert "nothing open × JOINED → begin" in page
 
 
+def test_who_reads_japanese_is_told_in_japanese(service: ServiceOnFakes) -> None:
+    service.shell.hear(DISK)
+    service.shell.answers(0)
+    service.shell.answers(0, "1")
+    page = seen(service, HERE, language="ja")
+    assert "佐藤さんがキー1を押して引き受けました 佐藤さんに、対応者として記録したことを伝えました" in page
+    assert "presses" not in page
+
+
+def test_a_clause_of_the_story_is_one_whatever_stands_in_an_alert(service: ServiceOnFakes) -> None:
+    service.shell.hear(replace(DISK, summary="disk full; and the other one"))
+    assert "<p>db1: disk full; and the other one (high) comes in</p>" in looked(service, HERE).body
+
+
 def test_the_newest_is_first(service: ServiceOnFakes) -> None:
     service.shell.hear(DISK)
     service.shell.answers(0, "1")

@@ -52,10 +52,9 @@ def escalation(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         e, entries = _if_known(lambda: views.one(ref)), _if_known(lambda: views.journal(ref))
         if not (e or entries):
             raise NotFound(f"There is no escalation {ref}.")
-        lines = timeline(entries or (), e)
+        lines = timeline(entries or (), e, visitor.language)
         return {
             "view": escalation_view(str(ref), e, visitor.language, entries, lines),
-            "line_language": "en",
             "people": [(one.responder.id, one.responder.name) for one in e.people] if e else [],
         }
 

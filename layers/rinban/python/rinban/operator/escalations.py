@@ -74,10 +74,11 @@ class EscalationTasks:
         return _if_known(lambda: self.refused.last_hour(self.clock.now()))
 
     def _journal(self, asked: TaskInput) -> dict[str, Any]:
-        """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}], "lines": [as `TimelineLine`]}.
+        """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}], "lines": [...]}.
 
-        Both are in the order in which they were written, and each entry has its line. "only": "entries" or "lines" asks
-        for these alone, since an answer of Lambda's has room for 6 MB [AWS Lambda, quotas], and a journal may be long.
+        The lines are as `TimelineLine.shown` has them. Both are in the order in which they were written, and each entry
+        has its line. "only": "entries" or "lines" asks for these alone, since an answer of Lambda's has room for 6 MB
+        [AWS Lambda, quotas], and a journal may be long.
         """
         ref = escalation_ref(asked["escalation"])
         entries = self._entries(ref)
@@ -88,7 +89,7 @@ class EscalationTasks:
             told["entries"] = [{"at": one.at, "cell": one.cell, "detail": one.detail} for one in entries]
         if asked.get("only") != "entries":
             e = _if_known(lambda: self.views.one(ref))
-            told["lines"] = [line._asdict() for line in timeline(entries, e)]
+            told["lines"] = [line.shown() for line in timeline(entries, e)]
         return told
 
     def _close(self, asked: TaskInput) -> dict[str, Any]:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 from rinban.core.chain.record import Entry
+from rinban.operator.timeline_words import PersonName, TimelineWords
 
 _SENT = re.compile(r"told sms:(?P<who>.+) × (?P<what>.+)")
-_BECAME = re.compile(r"sms × (?P<what>.+)")
-_ABOUT = {"missed": "that the call has not reached them", "untaken": "that nobody took it"}
-_OUTCOMES = {
-    "delivered": "the SMS to {name} has arrived",
-    "undelivered": "the SMS to {name} has not arrived",
-    "failed": "the SMS to {name} could not be sent on",
-    "answer": "{name} answers by SMS",
-}
+_BECAME = re.compile(r"sms × (?P<what>delivered|undelivered|failed|answer)")
+_ABOUT = {"missed": "sms_missed", "untaken": "sms_untaken"}
 
 
 class SmsWords(NamedTuple):
@@ -26,22 +20,24 @@ class SmsWords(NamedTuple):
     who: str
 
 
-def of_sms(entry: Entry, name: Callable[[str], str]) -> SmsWords | None:
-    """The line in words; None if it is about no SMS. `name`: of the person of an id."""
+def of_sms(entry: Entry, name: PersonName, words: TimelineWords) -> SmsWords | None:
+    """The line in words; None if it is about no SMS."""
     if sent := _SENT.fullmatch(entry.cell):
-        about = _ABOUT.get(sent["what"], f'of "{sent["what"]}"')
-        return SmsWords(_told(name(sent["who"]), about, entry.detail), sent["who"])
+        about = _ABOUT.get(sent["what"])
+        what = words.says[about] if about else words.say("of_topic", what=sent["what"])
+        return SmsWords(_told(name(sent["who"]), what, entry.detail, words), sent["who"])
     became = _BECAME.fullmatch(entry.cell)
-    if became is None or became["what"] not in _OUTCOMES:
+    if became is None:
         return None
     who, _, more = entry.detail.partition(": ")
-    return SmsWords(_OUTCOMES[became["what"]].format(name=name(who)) + (f": {more}" if more else ""), who)
+    sms = words.say(f"sms_{became['what']}", who=name(who))
+    return SmsWords(words.say("sms_more", sms=sms, more=more) if more else sms, who)
 
 
-def _told(name: str, about: str, detail: str) -> str:
+def _told(who: str, what: str, detail: str, words: TimelineWords) -> str:
     """`detail`: "1 of 1", and behind a colon what went wrong, if anything did."""
     count, _, wrong = detail.partition(": ")
     if not wrong:
-        return f"an SMS tells {name} {about}"
-    became = "was not sent" if count.startswith("0") else "may have been sent"
-    return f"the SMS that tells {name} {about} {became}: {wrong.removeprefix('perhaps told: ')}"
+        return words.say("sms_told", who=who, what=what)
+    became = "sms_unsent" if count.startswith("0") else "sms_perhaps"
+    return words.say(became, who=who, what=what, wrong=wrong.removeprefix("perhaps told: "))

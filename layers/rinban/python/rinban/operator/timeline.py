@@ -9,27 +9,31 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
-from rinban.operator import timeline_words as words
 from rinban.operator.notes import read_note
 from rinban.operator.sms_words import of_sms
+from rinban.operator.timeline_english import ENGLISH
+from rinban.operator.timeline_japanese import JAPANESE
+from rinban.operator.timeline_words import DecidedWords, TimelineWords
 from rinban.paging.calling_order import GONE
 from rinban.paging.journal_lines import JournalLine, read_line
 
+LANGUAGES: Mapping[str, TimelineWords] = {"en": ENGLISH, "ja": JAPANESE}
+
 _TOLD = re.compile(r"told (.+) × (.+)")
 _BY_HAND = re.compile(r"(?P<where>by hand|on the board)(?:, for (?P<whom>.+?))?, by (?P<who>.+)")
-_CLOSED_BY = re.compile(r"(on the board, )?by (.+)")
 _GONE = re.compile(rf"([^\s,]+){GONE}$")
+_CLOSED_BY = re.compile(r"(?P<board>on the board, )?by (?P<who>.+)")
 
 
 class TimelineLine(NamedTuple):
-    """One thing that happened at an instant (seconds since 1970), in words.
+    """One thing that happened at an instant (seconds since 1970): what was heard, and what was decided.
 
     `kind`: "alert", "call", "key", "clock", "by hand", "told", "note", or "other". `call`: the number of the call that
     it is about, from 0, and `who`: the id of its person, "" if there is none. `ring`, `talk`: how many seconds that
@@ -38,16 +42,26 @@ class TimelineLine(NamedTuple):
 
     at: float
     kind: str
-    words: str
+    clauses: tuple[str, ...]
     call: int | None = None
     who: str = ""
     ring: float | None = None
     talk: float | None = None
 
+    @property
+    def words(self) -> str:
+        return "; ".join(self.clauses)
 
-def timeline(entries: Iterable[Entry], e: Escalation | None) -> list[TimelineLine]:
+    def shown(self) -> dict[str, Any]:
+        """As JSON has it: with `words` in the place of the clauses."""
+        told = self._asdict()
+        del told["clauses"]
+        return {**told, "words": self.words}
+
+
+def timeline(entries: Iterable[Entry], e: Escalation | None, language: str = "en") -> list[TimelineLine]:
     """The lines of a journal, in its order; `e`: the escalation, None if nothing is known but the journal."""
-    told = _Story(e)
+    told = _Story(e, language)
     return [told.line(entry) for entry in entries]
 
 
@@ -62,7 +76,7 @@ class _Phone:
     def hear(self, line: JournalLine) -> None:
         if line.signal is Signal.RINGING and line.remark == "ringing":
             self.rings_at = self.rings_at or line.at
-        elif line.signal in words.PRESSED or line.signal is Signal.ANSWERED:
+        elif line.signal in ENGLISH.pressed or line.signal is Signal.ANSWERED:
             self.answered_at = self.answered_at or line.at
         elif line.signal is Signal.ENDED:
             self.over_at = line.at
@@ -83,8 +97,10 @@ def _between(begins: float | None, ends: float | None) -> float | None:
 class _Story:
     """Reads one line after the other, since what a line means depends on those before it."""
 
-    def __init__(self, e: Escalation | None) -> None:
+    def __init__(self, e: Escalation | None, language: str) -> None:
         self._e = e
+        self._language = language
+        self._words = LANGUAGES[language]
         self._phones: defaultdict[int, _Phone] = defaultdict(_Phone)
         self._alerts: defaultdict[str, list[Problem]] = defaultdict(list)
         for problem in (*e.problems, *(one.problem for one in e.postponed)) if e else ():
@@ -92,14 +108,15 @@ class _Story:
 
     def line(self, entry: Entry) -> TimelineLine:
         if note := read_note(entry):
-            return TimelineLine(entry.at, "note", f"note by {self._name(note[0])}: {note[1]}")
-        if sms := of_sms(entry, self._name):
-            return TimelineLine(entry.at, "told", sms.words, who=sms.who)
+            said = self._words.say("note", who=self._name(note[0]), text=note[1])
+            return TimelineLine(entry.at, "note", (said,))
+        if sms := of_sms(entry, self._name, self._words):
+            return TimelineLine(entry.at, "told", (sms.words,), who=sms.who)
         if told := _TOLD.fullmatch(entry.cell):
-            return TimelineLine(entry.at, "told", _told(told[1], told[2], entry.detail))
+            return TimelineLine(entry.at, "told", (self._told(told[1], told[2], entry.detail),))
         line = read_line(entry)
         if line is None:
-            return TimelineLine(entry.at, "other", f"{entry.cell}: {entry.detail}")
+            return TimelineLine(entry.at, "other", (f"{entry.cell}: {entry.detail}",))
         return self._of_the_world(line) if line.call is None else self._of_a_call(line, line.call)
 
     # --- calls -------------------------------------------------------------------------------------------------------
@@ -108,47 +125,66 @@ class _Story:
         phone, before = self._phones[number], self._phones[number].answered_at
         phone.hear(line)
         happens = self._happens(line, phone, self._whose(number), again=before is not None)
-        kind = "key" if line.signal in words.PRESSED else "call"
-        said = self._with_decisions(happens, line, self._whose(number))
-        return TimelineLine(line.at, kind, said, number, self._id(number), phone.ring, phone.talk)
+        kind = "key" if line.signal in self._words.pressed else "call"
+        clauses = (happens, *self._decisions(line, self._whose(number)))
+        return TimelineLine(line.at, kind, clauses, number, self._id(number), phone.ring, phone.talk)
 
     def _happens(self, line: JournalLine, phone: _Phone, who: str, *, again: bool) -> str:
+        say = self._words.say
         match line.signal:
             case Signal.RINGING:
-                return f"{who}'s phone rings" if line.remark == "ringing" else f"{who}'s number is dialled"
+                return say("rings" if line.remark == "ringing" else "is_dialled", who=who)
+            case Signal.ANSWERED if again:
+                return say("no_key", who=who)
             case Signal.ANSWERED:
-                return f"{who} presses no key" if again else f"{who}'s phone is answered{_seconds('', phone.ring)}"
+                lasted = "" if phone.ring is None else say("after", ring=phone.ring)
+                return say("answered", who=who, lasted=lasted)
             case Signal.ENDED:
-                return f"{_ended(line.remark, who)}{_lasted(phone)}"
+                return f"{self._ended(line.remark, who)}{self._lasted(phone)}"
             case Signal.REFUSED:
-                return f"the carrier refuses the call to {who}, as it would everybody's{_because(line.remark)}"
+                return say("refused", who=who, because=self._words.because(line.remark))
             case Signal.NOT_SENT:
-                return f"the carrier has not taken the call to {who}, which is tried again"
+                return say("not_sent", who=who)
             case Signal.PASS if by_hand := _BY_HAND.fullmatch(line.remark):
-                return f"{self._name(by_hand['who'])} passes it {by_hand['where']}"
+                return say("passes", who=self._name(by_hand["who"]), where=self._words.says[by_hand["where"]])
             case _:
-                return f"{who} presses {line.remark.removeprefix('key ')} {words.PRESSED[line.signal]}"
+                return self._words.pressed[line.signal].format(who=who, key=line.remark.removeprefix("key "))
+
+    def _ended(self, remark: str, who: str) -> str:
+        known = self._words.ended.get(remark)
+        if known:
+            return known.format(who=who)
+        return self._words.say("came_to_nothing", who=who, because=self._words.because(remark))
+
+    def _lasted(self, phone: _Phone) -> str:
+        """How long it rang and was talked on, as far as that is known."""
+        known = {name: seconds for name in ("ring", "talk") if (seconds := getattr(phone, name)) is not None}
+        told = {("ring",): "rang", ("talk",): "talked", ("ring", "talk"): "rang_and_talked"}.get(tuple(known))
+        return self._words.say(told, **known) if told else ""
 
     # --- the world ---------------------------------------------------------------------------------------------------
 
     def _of_the_world(self, line: JournalLine) -> TimelineLine:
-        if line.signal in words.OF_ALERTS:
-            return TimelineLine(line.at, "alert", self._with_decisions(self._alert(line), line))
-        kind, happens = self._not_of_an_alert(line)
-        by_hand = _BY_HAND.fullmatch(line.remark)
-        return TimelineLine(
-            line.at, kind, self._with_decisions(happens, line, self._name(by_hand["who"]) if by_hand else "")
-        )
+        is_alert = line.signal in self._words.of_alerts
+        kind, happens = ("alert", self._alert(line)) if is_alert else self._not_of_an_alert(line)
+        by_hand = None if is_alert else _BY_HAND.fullmatch(line.remark)
+        listener = self._name(by_hand["who"]) if by_hand else ""
+        return TimelineLine(line.at, kind, (happens, *self._decisions(line, listener)))
 
     def _alert(self, line: JournalLine) -> str:
         key, remark = line.about(self._alerts)
         problem = self._problem(key, line.at)
-        becomes = words.OF_ALERTS_BY_VERB.get((line.signal, line.verb), words.OF_ALERTS[line.signal])
-        claimed_by = problem.claimed_by if problem and line.signal is Signal.CLAIMED and not remark else ""
-        by = f", by {claimed_by}" if claimed_by else ""  # newer lines say themselves who it was
+        becomes = self._words.of_alerts_by_verb.get((line.signal, line.verb), self._words.of_alerts[line.signal])
         if problem is None:
-            return f"{remark} {becomes}"
-        return f"{_described(problem)} {becomes}{by}{_because(self._named(remark))}"
+            return becomes.format(alert=remark)
+        claimed_by = problem.claimed_by if line.signal is Signal.CLAIMED and not remark else ""
+        by = self._words.say("by", who=self._words.person(claimed_by)) if claimed_by else ""  # newer lines say it
+        return f"{becomes.format(alert=self._described(problem))}{by}{self._because(remark)}"
+
+    def _described(self, problem: Problem) -> str:
+        words, summary = self._words, dict(problem.texts).get(self._language) or problem.summary or problem.id.key
+        host = words.say("host", host=problem.host) if problem.host else ""
+        return words.say("alert", host=host, summary=summary, severity=words.severities[problem.severity])
 
     def _problem(self, key: str, at: float) -> Problem | None:
         """The last alert of this key that had come by then; where copies disagree about that, the first one."""
@@ -157,69 +193,49 @@ class _Story:
 
     def _not_of_an_alert(self, line: JournalLine) -> tuple[str, str]:
         """Its kind, and what happens."""
-        by_hand, closed = _BY_HAND.fullmatch(line.remark), _CLOSED_BY.fullmatch(line.remark)
+        words, by_hand, closed = self._words, _BY_HAND.fullmatch(line.remark), _CLOSED_BY.fullmatch(line.remark)
         if line.signal is Signal.BY_HAND:
-            return "by hand", self._takes(by_hand) if by_hand else "somebody takes it by hand"
+            return "by hand", self._takes(by_hand) if by_hand else words.says["somebody_takes"]
         if line.signal is Signal.PASS and by_hand:
-            return "by hand", f"{self._name(by_hand['who'])} passes it on {by_hand['where']}"
+            return "by hand", words.say("passes_on", who=self._name(by_hand["who"]), where=words.says[by_hand["where"]])
         if line.signal is Signal.AGED and closed:
-            return "by hand", f"{self._name(closed[2])} closes it {'on the board' if closed[1] else 'by hand'}"
+            where = words.says["on the board" if closed["board"] else "by hand"]
+            return "by hand", words.say("closes", who=self._name(closed["who"]), where=where)
         if by_hand:
-            return "by hand", f"{self._name(by_hand['who'])} has the phones ring now"
-        happens = words.OF_CLOCKS.get((line.signal, line.verb), words.OF_THE_WORLD.get(line.signal, line.verb))
-        return ("by hand" if line.signal is Signal.ANEW else "clock"), f"{happens}{_because(self._named(line.remark))}"
+            return "by hand", words.say("hurries", who=self._name(by_hand["who"]))
+        happens = words.of_clocks.get((line.signal, line.verb), words.of_the_world.get(line.signal, line.verb))
+        return ("by hand" if line.signal is Signal.ANEW else "clock"), f"{happens}{self._because(line.remark)}"
 
     def _takes(self, found: re.Match[str]) -> str:
-        whom = f" for {self._name(found['whom'])}" if found["whom"] else ""
-        return f"{self._name(found['who'])} takes it {found['where']}{whom}"
+        who, where = self._name(found["who"]), self._words.says[found["where"]]
+        if found["whom"]:
+            return self._words.say("takes_for", who=who, where=where, whom=self._name(found["whom"]))
+        return self._words.say("takes", who=who, where=where)
+
+    def _told(self, outlet: str, what: str, detail: str) -> str:
+        """`detail`: "3 of 3", and behind a colon what went wrong, if anything did. Where there is one thing to tell, no
+        number says more."""
+        count, _, wrong = detail.partition(": ")
+        told, _, all_of_them = count.partition(" of ")
+        number = "" if all_of_them == "1" else self._words.say("told_number", told=told, all=all_of_them)
+        about = {"outlet": outlet, "what": self._words.topic(what), "number": number}
+        return self._words.say("not_told", **about, wrong=wrong) if wrong else self._words.say("told", **about)
 
     # --- names -------------------------------------------------------------------------------------------------------
 
-    def _named(self, remark: str) -> str:
+    def _because(self, remark: str) -> str:
         """A remark with the name of the person of whom it says why nobody calls them."""
-        return _GONE.sub(lambda found: f"{self._name(found[1])}{GONE}", remark)
+        return self._words.because(_GONE.sub(lambda found: f"{self._name(found[1])}{GONE}", remark))
 
-    def _with_decisions(self, happens: str, line: JournalLine, listener: str = "") -> str:
-        clauses = (words.decided(one, self._name, self._whose, listener) for one in line.decisions)
-        return "; ".join((happens, *clauses))
+    def _decisions(self, line: JournalLine, listener: str = "") -> Iterable[str]:
+        return map(DecidedWords(self._words, self._name, self._whose, listener).clause, line.decisions)
 
     def _name(self, who: str) -> str:
-        return self._e.person(who).name if self._e else who
+        return self._words.person(self._e.person(who).name if self._e else who)
 
     def _id(self, number: int) -> str:
         return self._e.called[number].who if self._e and number < len(self._e.called) else ""
 
     def _whose(self, number: int) -> str:
-        return self._name(self._id(number)) if self._id(number) else f"call {number}"
-
-
-def _described(problem: Problem) -> str:
-    where = f"{problem.host}: " if problem.host else ""
-    return f"{where}{problem.summary or problem.id.key} ({problem.severity.name.lower().replace('_', ' ')})"
-
-
-def _ended(remark: str, who: str) -> str:
-    known = words.ENDED.get(remark)
-    return known.format(who=who) if known else f"the call to {who} did not come about{_because(remark)}"
-
-
-def _lasted(phone: _Phone) -> str:
-    """How long it rang and was talked on, as far as that is known."""
-    return _seconds(" of ringing", phone.ring) + _seconds(" of talk", phone.talk, "and" if phone.ring else "after")
-
-
-def _seconds(of_what: str, seconds: float | None, word: str = "after") -> str:
-    return "" if seconds is None else f" {word} {seconds:.0f} s{of_what}"
-
-
-def _because(remark: str) -> str:
-    return f" ({remark})" if remark else ""
-
-
-def _told(outlet: str, what: str, detail: str) -> str:
-    """`detail`: "3 of 3", and behind a colon what went wrong, if anything did. Where there is one thing to tell, no
-    number says more."""
-    count, _, wrong = detail.partition(": ")
-    said = words.OF_TOLD.get(what, f'of "{what}"')
-    number = "" if count.endswith(" of 1") else f" ({count} alerts)"
-    return f"{outlet} could not be told {said}: {wrong}{number}" if wrong else f"{outlet} is told {said}{number}"
+        who = self._id(number)
+        return self._name(who) if who else self._words.say("person_of_call", call=number)
