@@ -104,6 +104,44 @@ def test_the_focus_stays_where_it_is_when_the_page_changes(service: Service, bro
         assert page.focused == "disk full"
 
 
+@pytest.fixture
+def writing(service: Service, browser: Browser) -> Iterator[Page]:
+    """A note that somebody has begun to write, beside an alert."""
+    alert(service)
+    ref = service.admin("status")["escalations"][0]["escalation"]
+    with signed_in(service, browser, f"/board/escalations/{ref}", language="en") as page:
+        page.clicks("Note").clicks("What is to be noted (at most 400 characters)")
+        page.ask("Input.insertText", text="I am on it")
+        yield page
+
+
+def test_what_is_being_typed_stays_under_the_cursor_while_everything_around_it_goes_on(
+    service: Service, writing: Page
+) -> None:
+    writing.ask("Input.imeSetComposition", text="でぃすく", selectionStart=4, selectionEnd=4)
+    alert(service, dedup_key="cpu", summary="load is high")
+    writing.sees("load is high", "2 alerts")
+    writing.ask("Input.insertText", text="ディスク")
+    assert writing.evaluate("document.activeElement.value") == "I am on itディスク"
+    well(writing)
+    writing.presses("Enter").sees("note by jane: I am on itディスク")
+
+
+def test_what_was_typed_stays_when_the_cursor_has_left_it(service: Service, writing: Page) -> None:
+    writing.evaluate("document.activeElement.blur()")
+    alert(service, dedup_key="cpu", summary="load is high")
+    writing.sees("load is high")
+    assert writing.evaluate("document.getElementById('note-text').value") == "I am on it"
+
+
+def test_of_what_is_over_nothing_stays_but_what_is_being_typed(service: Service, writing: Page) -> None:
+    writing.sees("ringing")
+    service.admin("close", escalation=service.admin("status")["escalations"][0]["escalation"], by="the test")
+    writing.sees("Closed").sees_no_more("ringing", within=".card")
+    assert writing.evaluate("document.activeElement.value") == "I am on it"
+    well(writing)
+
+
 def test_times_are_on_the_screen_s_own_clock_from_the_second_look_on(service: Service, browser: Browser) -> None:
     alert(service)
     with signed_in(service, browser, language="en", zone="America/New_York") as page:

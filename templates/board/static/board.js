@@ -4,6 +4,7 @@
 const OLD = 15; // seconds after which nobody may take what is shown for the present
 const FIRST_WAIT = 0.5;
 const LONGEST_WAIT = 30;
+const FIELDS = "input:not([type=hidden]), textarea, select";
 
 const body = document.body;
 const every = Number(body.dataset.every);
@@ -33,10 +34,40 @@ function rememberZone() {
   document.cookie = `tz=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
 
-/** Somebody who types, or has opened a form, is not disturbed. */
-function isBusy() {
+/** The form, with what opens it, in which somebody is typing; null if nobody is. */
+function typedIn() {
   const active = document.activeElement;
-  return Boolean(part.contains(active) && active.matches("input, textarea, select"));
+  return part.contains(active) && active.matches(FIELDS) ? active.closest("details[id]") : null;
+}
+
+/** What was typed or chosen elsewhere is taken over into the fields of the same ids. */
+function takeOver(old, fresh) {
+  for (const field of old.querySelectorAll(FIELDS)) {
+    const twin = field.id ? fresh.querySelector(`#${CSS.escape(field.id)}`) : null;
+    if (!twin) continue;
+    if (field.type === "checkbox") twin.checked = field.checked;
+    else if (field.localName !== "select") twin.value = field.value;
+    else if ([...twin.options].some((one) => one.value === field.value)) twin.value = field.value;
+  }
+}
+
+/**
+ * Makes `old` what `fresh` is, all but `kept` and its content. That stays in the document where it is: an element that
+ * is moved loses the cursor, and what an input method is just composing. Without a `fresh`, as where the form is not
+ * offered any more, nothing else is left of `old`.
+ */
+function renewAround(old, fresh, kept) {
+  if (old === kept) return;
+  for (const { name, value } of fresh?.attributes ?? []) old.setAttribute(name, value);
+  if (!fresh) old.removeAttribute("class"); // it has the colour of what is over
+  const own = [...old.childNodes].find((one) => one.contains(kept));
+  const twin = fresh?.querySelector(`#${CSS.escape(kept.id)}`);
+  const all = [...(fresh?.childNodes ?? [])];
+  const at = twin ? all.findIndex((one) => one.contains(twin)) : all.length;
+  for (const one of [...old.childNodes]) if (one !== own) one.remove();
+  own.before(...all.slice(0, at));
+  own.after(...all.slice(at + 1));
+  renewAround(own, all[at], kept);
 }
 
 function replace(text) {
@@ -45,11 +76,18 @@ function replace(text) {
   const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
   const opened = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
   const news = fresh.dataset.said !== part.dataset.said ? fresh.dataset.said : "";
-  part.replaceWith(document.adoptNode(fresh));
-  part = fresh;
+  const kept = typedIn();
+  takeOver(part, fresh);
+  document.adoptNode(fresh);
+  if (kept) {
+    renewAround(part, fresh, kept);
+  } else {
+    part.replaceWith(fresh);
+    part = fresh;
+  }
   shown = seen(part);
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (focused && !kept) document.getElementById(focused)?.focus({ preventScroll: true });
   if (news) said.textContent = news;
   if (part.dataset.title) document.title = part.dataset.title;
   return true;
@@ -66,7 +104,7 @@ async function look() {
   }
   if (answer.status === 200) {
     const text = await answer.text();
-    if (isBusy() || !replace(text)) return;
+    if (!replace(text)) return;
     tag = answer.headers.get("ETag") ?? "";
   } else if (answer.status !== 304) {
     throw new Error(String(answer.status));
