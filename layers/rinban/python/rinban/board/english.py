@@ -18,7 +18,6 @@ ENGLISH: Mapping[str, str] = {
     "old_word": "old",
     "as_of": "As of",
     "signed_in": "Signed in as {name}",
-    "sign_out": "Sign out",
     "wall": "A screen for everybody",
     "times_in": "Times in {zone}",
     "open_n": "{n} open",
