@@ -50,9 +50,9 @@ class MemoryBrowser:
 
     # --- what a person does ------------------------------------------------------------------------------------------
 
-    def signs_in(self, person: str = "", role: Role = "act") -> MemoryBrowser:
+    def signs_in(self, person: str = "", role: Role = "act", name: str = "") -> MemoryBrowser:
         """With a link that was made for this person, or for an operator."""
-        secret, _ = self.service.parts.sign_in().links.make(person, person or "jane", role, 60)
+        secret, _ = self.service.parts.sign_in().links.make(person, name or person or "jane", role, 60)
         return self.opens(f"/board/sign-in#{secret}").sends("/board/sign-in", code=secret)
 
     def opens(self, address: str) -> MemoryBrowser:

@@ -352,6 +352,6 @@ def test_what_cannot_be_done_now_is_said_to_be_so(service: ServiceOnFakes, sato:
 def test_all_of_it_is_said_in_japanese_to_who_reads_that(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
     sato.language = "ja,en;q=0.5"
-    assert "対応する" in sato.opens(PAGE).page
+    assert "引き受ける" in sato.opens(PAGE).page
     sato.presses("take")
-    assert said(sato) == "infra/1 は佐藤さんの対応になりました。"
+    assert said(sato) == "infra/1 は佐藤さんが引き受けました。"
