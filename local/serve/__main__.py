@@ -172,7 +172,7 @@ def _say_ready(wanted: Options, service: Service, path: Path, page: str) -> None
     tell(
         f"Look at it     {found}./rinban status     (or: who {group or 'GROUP'}, journal {group or 'GROUP'}/1, --help)"
     )
-    tell(f"On a screen    {service.gateway.url}/board")
+    tell(f"On a screen    {found}./rinban board      (a link that signs in to {service.gateway.url}/board)")
     tell("Stop           Ctrl-C\n")
 
 
