@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from local.carrier import Carrier, Ignore, RealClock
+from local.carrier import Behaviour, Carrier, Ignore, RealClock
 from local.parity.person import TakesIt
 from local.servers.scratch import scratch_folder
 from local.servers.stores import private_stores
@@ -41,13 +41,17 @@ def main() -> None:
     if CHROMIUM is None:
         sys.exit(f"{NO_CHROMIUM}: Debian has it as the package chromium.")
     with played() as service, browsing() as browser:
-        told = ("board.png", "/board", {"language": "en", "width": 1000, "height": 840})
-        small = ("board-telephone.png", "/board/escalations/infra/1", {"width": 360, "height": 780, "dark": True})
-        for file, path, how in (told, small):
-            with signed_in(service, browser, path, **how) as page:
-                _rings(page)
-                page.photograph(FOLDER / file, whole=how["width"] > 600)
-                print(FOLDER / file)
+        with signed_in(service, browser, language="en", width=1000, height=840) as page:
+            _photographed(page, "board.png", whole=True)
+        path = "/board/escalations/infra/1"
+        with signed_in(service, browser, path, width=360, height=780, dark=True) as page:
+            _photographed(page, "board-telephone.png", whole=False)
+
+
+def _photographed(page: Page, name: str, *, whole: bool) -> None:
+    _rings(page)
+    page.photograph(FOLDER / name, whole=whole)
+    print(FOLDER / name)
 
 
 def _rings(page: Page) -> None:
@@ -74,7 +78,7 @@ def _begins(service: Service, carrier: Carrier, folder: Path) -> None:
     (folder / "rota.yaml").write_text(ROTA, encoding="utf-8")
     service.load([folder / "rota.yaml"])
     service.sweep()
-    behaviours = (TakesIt("2"), Ignore(), Ignore(), TakesIt())
+    behaviours: tuple[Behaviour, ...] = (TakesIt("2"), Ignore(), Ignore(), TakesIt())
     for number, behaviour in enumerate(behaviours, 1):
         carrier.phone(f"+81900000000{number}").will(behaviour)
     carrier.run_realtime()
