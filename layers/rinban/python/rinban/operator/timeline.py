@@ -217,7 +217,7 @@ class _Story:
         number says more."""
         count, _, wrong = detail.partition(": ")
         told, _, all_of_them = count.partition(" of ")
-        number = "" if all_of_them == "1" else self._words.say("told_number", told=told, all=all_of_them)
+        number = "" if all_of_them in ("", "1") else self._words.say("told_number", told=told, all=all_of_them)
         about = {"outlet": outlet, "what": self._words.topic(what), "number": number}
         return self._words.say("not_told", **about, wrong=wrong) if wrong else self._words.say("told", **about)
 
