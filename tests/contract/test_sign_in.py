@@ -11,12 +11,12 @@ from uuid import uuid4
 import pytest
 
 from rinban.adapters.mysql.sign_in import MysqlSignIn
-from rinban.adapters.redis.sign_in import RedisSignIn, RedisSignInTries
+from rinban.adapters.redis.sign_in import DOING, RedisDoneForms, RedisSignIn, RedisSignInTries
 from rinban.core.errors import Unavailable
-from rinban.core.sign_in import BoardSession, SignInLink
-from rinban.ports.sign_in import SignInStore, SignInTries
+from rinban.core.sign_in import FRESH, BoardSession, SignInLink
+from rinban.ports.sign_in import DoneForms, SignInStore, SignInTries
 from tests.contract.conftest import Real, real_of
-from tests.fakes.sign_in import MemorySignIn, MemorySignInTries
+from tests.fakes.sign_in import MemoryDoneForms, MemorySignIn, MemorySignInTries
 
 NOW = float(int(time()))
 LINK = SignInLink("sato", "佐藤", "act", NOW + 60.5)
@@ -146,3 +146,37 @@ def test_a_store_that_is_away_is_said_to_be(nowhere: Real, kind: str) -> None:
 def test_tries_cannot_be_counted_while_the_store_is_away(nowhere: Real) -> None:
     with pytest.raises(Unavailable):
         RedisSignInTries(nowhere.redis()).count("somewhere", NOW)
+
+
+@pytest.fixture(params=["memory", "redis", "cluster"])
+def forms(request: pytest.FixtureRequest) -> DoneForms:
+    if request.param == "memory":
+        return MemoryDoneForms()
+    return RedisDoneForms(real_of(request, request.param).redis())
+
+
+def test_a_form_is_for_the_first_and_others_are_told_what_became_of_it(forms: DoneForms) -> None:
+    form, me, other = new_hash(), uuid4().hex, uuid4().hex
+    assert forms.begin(form, me) is None
+    assert forms.begin(form, me) is None  # its answer was lost, and the question is put once more
+    assert forms.begin(form, other) == ""
+    forms.tell(form, "it is done, 佐藤")
+    assert [forms.begin(form, other), forms.begin(form, me)] == ["it is done, 佐藤"] * 2
+    assert forms.begin(new_hash(), other) is None
+
+
+def test_a_form_that_was_forgotten_is_for_who_comes_next(forms: DoneForms) -> None:
+    form, other = new_hash(), uuid4().hex
+    forms.begin(form, uuid4().hex)
+    forms.forget(form)
+    assert forms.begin(form, other) is None
+
+
+def test_every_form_is_forgotten_some_day(request: pytest.FixtureRequest) -> None:
+    real = real_of(request, "redis")
+    forms, form = RedisDoneForms(real.redis()), new_hash()
+    key = f"rinban:{{board}}:form:{form}"
+    forms.begin(form, uuid4().hex)
+    assert 0 < real.redis().ask(lambda store: int(store.ttl(key))) <= DOING
+    forms.tell(form, "it is done")
+    assert DOING < real.redis().ask(lambda store: int(store.ttl(key))) <= FRESH

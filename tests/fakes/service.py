@@ -52,7 +52,7 @@ from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.refused import MemoryRefusedCallbacks
 from tests.fakes.rota import MemoryRota, StoredRota
 from tests.fakes.shell import BASE, START, Shell, settings
-from tests.fakes.sign_in import MemorySignIn, MemorySignInTries
+from tests.fakes.sign_in import MemoryDoneForms, MemorySignIn, MemorySignInTries
 from tests.fakes.stores import MemoryCallRecord
 from tests.fakes.web import MemoryWeb
 
@@ -103,7 +103,7 @@ class ServiceOnFakes:
         self.feeds = self._feeds(log)
         self.board = MemoryBoard(self.shell, log, self.rota)
         self.sign_in_stores = MemorySignIn("redis"), MemorySignIn("mysql")
-        self.tries = MemorySignInTries()
+        self.tries, self.done_forms = MemorySignInTries(), MemoryDoneForms()
         self._cookies: dict[tuple[str, Role], str] = {}
         self.parts = self._parts(log)
 
@@ -154,7 +154,7 @@ class ServiceOnFakes:
             doctor=lambda: self._doctor(rounds),
             feeds=lambda: self.feeds,
             board=lambda: self.board.parts,
-            sign_in=cache(lambda: on(self.sign_in_stores, self.tries, shell.clock, log)),
+            sign_in=cache(lambda: on(self.sign_in_stores, self.tries, self.done_forms, shell.clock, log)),
             base_url=lambda: self.base_url,
             escalations=shell.escalations,
         )

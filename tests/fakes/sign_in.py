@@ -68,6 +68,30 @@ class MemorySignInTries:
             return self._counts[where, int(now // 60)]
 
 
+class MemoryDoneForms:
+    """Implements ports.DoneForms."""
+
+    def __init__(self) -> None:
+        self.faults = StoreFaults("forms")
+        self.kept: dict[str, str] = {}
+        self.held: dict[str, str] = {}
+
+    def begin(self, form: str, by: str) -> str | None:
+        assert len(by) == 32
+        with self.faults.writing():
+            if told := self.kept.get(_checked(form)):
+                return told
+            return None if self.held.setdefault(form, by) == by else ""
+
+    def tell(self, form: str, told: str) -> None:
+        with self.faults.writing():
+            self.kept[_checked(form)] = told
+
+    def forget(self, form: str) -> None:
+        with self.faults.writing():
+            self.held.pop(_checked(form), None)
+
+
 def _checked(token_hash: str) -> str:
     assert len(token_hash) == 64
     assert int(token_hash, 16) >= 0

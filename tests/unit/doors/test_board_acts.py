@@ -203,6 +203,78 @@ def test_a_maintenance_window_keeps_the_phones_silent_until_it_is_taken_back(
     assert service.shell.phone.dialled == [SATO.phone]
 
 
+# --- twice -----------------------------------------------------------------------------------------------------------
+
+
+def twice(browser: MemoryBrowser, act: str, **typed: str) -> None:
+    """The button of the same page is pressed twice, before the browser has got an answer."""
+    page = browser.opens(DUTY).got[-1]
+    browser.presses(act, **typed)
+    browser.got.append(page)
+    browser.presses(act, **typed)
+
+
+def test_maintenance_that_was_asked_for_by_two_presses_is_one_and_is_taken_back_with_one(
+    service: ServiceOnFakes, sato: MemoryBrowser
+) -> None:
+    twice(sato, "quiet", **{"for": "2h"})
+    assert len(service.rota().quiet) == 1
+    assert said(sato).startswith("Arranged as number 1")
+    sato.presses("unquiet")
+    service.called()
+    assert service.shell.phone.dialled == [SATO.phone]
+
+
+def test_a_duty_that_was_taken_over_by_two_presses_can_be_given_back(
+    service: ServiceOnFakes, sato: MemoryBrowser
+) -> None:
+    twice(sato, "override", **{"for": "ann", "until": "+2h"})
+    sato.presses("undo")
+    assert service.rota().arrangements == ()
+
+
+def test_two_presses_ring_a_phone_once_and_a_press_on_the_next_page_rings_it_again(
+    service: ServiceOnFakes, sato: MemoryBrowser
+) -> None:
+    twice(sato, "test-call", responder="ann")
+    assert service.shell.phone.dialled == [ANN.phone]
+    service.shell.clock.forward(5)
+    sato.opens(DUTY).presses("test-call", responder="ann")
+    assert service.shell.phone.dialled == [ANN.phone, ANN.phone]
+
+
+def test_another_text_from_the_same_page_is_another_form(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
+    page = sato.opens(DUTY).got[-1]
+    for host in ("db-1", "db-2"):
+        sato.got.append(page)
+        sato.presses("quiet", **{"for": "2h", "hosts": host})
+    assert [window.hosts for window in service.rota().quiet] == [("db-1",), ("db-2",)]
+
+
+def test_what_was_refused_may_be_tried_again_from_the_same_page(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
+    asked = {"for": "sato", "by": "ann", "from": "", "to": "+8h"}
+    first = sato.opens(DUTY).got[-1]
+    service.shell.clock.forward(1)
+    second = sato.opens(DUTY).got[-1]
+    sato.got.append(first)
+    made = sato.presses("cover", **asked).got[-1]
+    sato.got.append(second)
+    sato.presses("cover", **asked)
+    assert "overlap" in said(sato)
+    sato.got.append(made)
+    sato.presses("undo")
+    sato.got.append(second)
+    sato.presses("cover", **asked)
+    assert said(sato).startswith("Arranged as number")
+    assert len(service.rota().arrangements) == 1
+
+
+def test_while_nobody_knows_what_was_sent_before_it_is_done(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
+    service.done_forms.faults.away = True
+    sato.opens(DUTY).presses("quiet", **{"for": "2h"})
+    assert len(service.rota().quiet) == 1
+
+
 # --- who may not -----------------------------------------------------------------------------------------------------
 
 

@@ -70,6 +70,8 @@ def _fixtures(test: Any) -> dict[str, Any]:
     made = dict[str, Any]()
     if "house" in asked:
         made["house"] = importlib.import_module("tests.unit.sign_in.house").SignInHouse()
+    if "pressed" in asked:
+        made["pressed"] = importlib.import_module("tests.unit.sign_in.test_once").Pressed()
     if "service" in asked:
         made["service"] = importlib.import_module("tests.fakes.service").ServiceOnFakes("board")
     if "sato" in asked:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -36,8 +37,25 @@ def _act(parts: Parts, event: HttpEvent) -> Answer:
     forms.refuse_forged(event, given)
     if who.role != "act":
         raise Forbidden(ACT_WORDS[who.language]["act_view"])
-    told = _done(parts, event, who, given)
-    return with_cookie(to(event, forms.back(given)), cookies.telling(event, told))
+    told = _once(parts, event, given, lambda: _done(parts, event, who, given))
+    running = ActTold(done=False, words=ACT_WORDS[who.language]["act_running"])
+    return with_cookie(to(event, forms.back(given)), told or cookies.telling(event, running))
+
+
+def _once(parts: Parts, event: HttpEvent, given: Form, do: Callable[[], ActTold]) -> str | None:
+    """The cookie with the words about the act. Who has pressed twice is told twice what was done once.
+
+    A form is the same one if the same page has sent it with the same content: the page says when it was `made`. One
+    that does not say so is done whenever it comes.
+    """
+
+    def work() -> tuple[str, bool]:
+        told = do()
+        return cookies.telling(event, told), told.done
+
+    if not given.get("made"):
+        return work()[0]
+    return parts.sign_in().once.told(json.dumps((http.parameters(event, "act"), sorted(given.items()))), work)
 
 
 def _done(parts: Parts, event: HttpEvent, who: Visitor, given: Form) -> ActTold:

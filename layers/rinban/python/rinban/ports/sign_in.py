@@ -53,3 +53,22 @@ class SignInTries(Protocol):
         Raises Unavailable.
         """
         ...
+
+
+class DoneForms(Protocol):
+    """What became of forms that were sent, so that one that comes twice is done once. Each method raises Unavailable.
+
+    `form`: a hash (64 hexadecimal digits) of all that it carries. `by`: the random id (32 characters) of who does it.
+    """
+
+    def begin(self, form: str, by: str) -> str | None:
+        """None for the first, who has it for some seconds now; else what was told of it, "" while that is not known."""
+        ...
+
+    def tell(self, form: str, told: str) -> None:
+        """Keep what was told of it, for as long as the form can be sent."""
+        ...
+
+    def forget(self, form: str) -> None:
+        """It was not done: who sends it again is the first."""
+        ...

@@ -6,34 +6,43 @@ import secrets
 from dataclasses import dataclass
 
 from rinban.adapters.mysql.sign_in import MysqlSignIn
-from rinban.adapters.redis.sign_in import RedisSignIn, RedisSignInTries
+from rinban.adapters.redis.sign_in import RedisDoneForms, RedisSignIn, RedisSignInTries
 from rinban.ports.log import Log
-from rinban.ports.sign_in import SignInStore, SignInTries
+from rinban.ports.sign_in import DoneForms, SignInStore, SignInTries
 from rinban.ports.time import WallClock
 from rinban.sign_in.links import SignInLinks
+from rinban.sign_in.once import FormsOnce
 from rinban.sign_in.sessions import BoardSessions
 from rinban.wiring.connections import Connections
 
 
 @dataclass(frozen=True, slots=True)
 class SignInParts:
-    """Links, the sessions that they become, and how often somebody tries one."""
+    """Links, the sessions that they become, how often somebody tries one, and the forms that are done once."""
 
     links: SignInLinks
     sessions: BoardSessions
     tries: SignInTries
+    once: FormsOnce
 
 
 def sign_in(outside: Connections, clock: WallClock) -> SignInParts:
     stores = RedisSignIn(outside.redis), MysqlSignIn(outside.database)
-    return on(stores, RedisSignInTries(outside.redis), clock, outside.log)
+    return on(stores, RedisSignInTries(outside.redis), RedisDoneForms(outside.redis), clock, outside.log)
 
 
-def on(stores: tuple[SignInStore, ...], tries: SignInTries, clock: WallClock, log: Log) -> SignInParts:
+def on(
+    stores: tuple[SignInStore, ...], tries: SignInTries, forms: DoneForms, clock: WallClock, log: Log
+) -> SignInParts:
     """All of it on these stores, the first of which is asked first."""
-    links = SignInLinks(stores, clock, log, _new_secret, lambda: secrets.token_hex(16))
-    return SignInParts(links, BoardSessions(stores, clock, log, _new_secret), tries)
+    links = SignInLinks(stores, clock, log, _new_secret, _new_id)
+    once = FormsOnce(forms, log, _new_id)
+    return SignInParts(links, BoardSessions(stores, clock, log, _new_secret), tries, once)
 
 
 def _new_secret() -> str:
     return secrets.token_urlsafe(32)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(16)

@@ -10,12 +10,17 @@ from typing import Any, cast
 import redis
 
 from rinban.adapters.redis.client import RedisClient
-from rinban.core.sign_in import BoardSession, SignInLink
+from rinban.core.sign_in import FRESH, BoardSession, SignInLink
 
 SLACK = 60
 """Seconds for which a key outlives what it stands for: our clock judges, and the store's may be another."""
 
 MINUTE = 60
+
+DOING = 15
+"""Seconds for which a form is held by who does it, which is longer than a function runs."""
+
+_DOING = "done by "
 
 _SESSIONS = "rinban:{board}:sessions"
 _ROLES = ("view", "act", "wall")
@@ -99,6 +104,34 @@ class RedisSignInTries:
         return self._client.ask(add)
 
 
+class RedisDoneForms:
+    """Implements ports.DoneForms. To lose some makes a form that comes twice one that is done twice."""
+
+    def __init__(self, client: RedisClient) -> None:
+        self._client = client
+
+    def begin(self, form: str, by: str) -> str | None:
+        """As ports.DoneForms says. Asked a second time, since an answer was lost, it says the same."""
+        mine = f"{_DOING}{by}"
+
+        def begin(store: redis.Redis) -> str:
+            pipeline = store.pipeline(transaction=True)
+            pipeline.set(_form(form), mine, nx=True, ex=DOING)
+            pipeline.get(_form(form))
+            return str(pipeline.execute()[-1] or "")
+
+        found = self._client.ask(begin)
+        if found == mine:
+            return None
+        return "" if found.startswith(_DOING) else found
+
+    def tell(self, form: str, told: str) -> None:
+        self._client.ask(lambda store: store.set(_form(form), told, ex=int(FRESH)))
+
+    def forget(self, form: str) -> None:
+        self._client.ask(lambda store: store.delete(_form(form)))
+
+
 def _read(text: str | None) -> BoardSession | None:
     return BoardSession(**_known(BoardSession, text)) if text else None
 
@@ -119,3 +152,7 @@ def _taken(link_hash: str) -> str:
 
 def _session(token_hash: str) -> str:
     return f"rinban:{{board}}:session:{token_hash}"
+
+
+def _form(form: str) -> str:
+    return f"rinban:{{board}}:form:{form}"
