@@ -6,6 +6,7 @@ import pytest
 
 from rinban.core.sign_in import FRESH
 from rinban.doors.board_sign_in import TRIES
+from rinban.sign_in.secret import form_token
 from rinban.sign_in.sessions import LIFE
 from tests.fakes.browser import MemoryBrowser
 from tests.fakes.service import ServiceOnFakes
@@ -67,6 +68,29 @@ def test_a_link_that_was_stolen_and_used_is_of_no_use_to_who_comes_second(servic
     thief.sends("/board/sign-in", code=secret)
     assert (thief.status, thief.cookies) == (403, {})
     assert "of no use" in thief.page
+
+
+def test_who_presses_twice_before_there_is_an_answer_is_signed_in(service: ServiceOnFakes) -> None:
+    sent = {"code": link(service), "by": "0123456789abcdef" * 2}
+    MemoryBrowser(service).posts("/board/sign-in", sent)  # the browser has given up this one, and its cookie with it
+    browser = MemoryBrowser(service).sends("/board/sign-in", **sent)
+    assert browser.opens("/board/duty").status == 200
+    assert COOKIE in browser.cookies
+
+
+def test_a_link_that_no_store_could_make_a_session_of_is_of_use_a_moment_later(service: ServiceOnFakes) -> None:
+    sent, browser = {"code": link(service), "by": "0123456789abcdef" * 2}, MemoryBrowser(service)
+    for store in service.sign_in_stores:
+        store.faults.read_only = True
+    service.sign_in_stores[0].faults.read_only = False
+    service.sign_in_stores[0].faults.meanwhile(
+        lambda: None, lambda: setattr(service.sign_in_stores[0].faults, "read_only", True)
+    )
+    assert browser.posts("/board/sign-in", sent).status_code == 503
+    for store in service.sign_in_stores:
+        store.faults.read_only = False
+    assert browser.sends("/board/sign-in", **sent).opens("/board/duty").status == 200
+    assert COOKIE in browser.cookies
 
 
 def test_a_link_is_of_no_use_after_its_minute(service: ServiceOnFakes) -> None:
@@ -216,6 +240,15 @@ def test_without_stores_nobody_is_sent_away_for_good(service: ServiceOnFakes) ->
     for store in service.sign_in_stores:
         store.faults.away = False
     assert browser.asks("GET", "/board/duty").status_code == 200
+
+
+def test_a_browser_signs_out_also_while_no_store_answers(service: ServiceOnFakes) -> None:
+    browser = MemoryBrowser(service).signs_in("sato", "view").opens("/board/duty")
+    token = form_token(browser.cookies[COOKIE])
+    for store in service.sign_in_stores:
+        store.faults.away = True
+    assert browser.posts("/board/sign-out", {"csrf": token}).headers["Location"] == "/board/sign-in"
+    assert COOKIE not in browser.cookies
 
 
 # --- what is written where -------------------------------------------------------------------------------------------

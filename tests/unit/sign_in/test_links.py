@@ -23,6 +23,23 @@ def test_a_link_lets_its_person_in_and_nobody_a_second_time(house: SignInHouse) 
     assert house.links.take(secret) is None
 
 
+def test_a_page_that_got_no_answer_may_ask_again_and_no_other_page_may(house: SignInHouse) -> None:
+    secret, mine, other = house.link(), "0123456789abcdef" * 2, "fedcba9876543210" * 2
+    assert house.links.take(secret, mine)
+    assert house.links.take(secret, mine)
+    assert house.links.take(secret, other) is None
+    assert house.links.take(secret) is None
+    house.clock.at += 60
+    assert house.links.take(secret, mine) is None
+
+
+@pytest.mark.parametrize("page", ["", "0", "x" * 32, "0123456789ABCDEF" * 2, "0" * 33, "0" * 32 + "\n"])
+def test_what_names_no_page_is_another_one_each_time(house: SignInHouse, page: str) -> None:
+    secret = house.link()
+    assert house.links.take(secret, page)
+    assert house.links.take(secret, page) is None
+
+
 def test_a_link_ends_by_itself(house: SignInHouse) -> None:
     late, in_time = house.link(), house.link()
     house.clock.at += 59.5

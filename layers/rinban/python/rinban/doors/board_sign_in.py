@@ -41,7 +41,8 @@ def _enter(parts: Parts, event: HttpEvent) -> Answer:
         parts.log.line("too many tries to sign in to the board", source=cookies.source(event))
         refused = _page(parts, event, 429, "sign_in_often")
         return Answer(429, {**refused.headers, "Retry-After": "60"}, refused.body)
-    link = parts.sign_in().links.take(forms.form(event).get("code", "").rpartition("#")[2])
+    given = forms.form(event)
+    link = parts.sign_in().links.take(given.get("code", "").rpartition("#")[2], given.get("by", ""))
     if link is None:
         parts.log.line("a link to the board was of no use", source=cookies.source(event))
         return _page(parts, event, 403, "sign_in_late")
@@ -63,7 +64,10 @@ def _forgotten(parts: Parts, former: str) -> None:
 
 def _leave(parts: Parts, event: HttpEvent) -> Answer:
     forms.refuse_forged(event, forms.form(event))
-    away = parts.sign_in().sessions.end(cookies.session(event)).away
+    try:
+        away = parts.sign_in().sessions.end(cookies.session(event)).away
+    except Unavailable as error:
+        away = (str(error),)  # this browser forgets its cookie all the same
     if away:
         parts.log.line("a session may still hold in a store that is away", stores=", ".join(away))
     return with_cookie(to_sign_in(event), cookies.ended(event))

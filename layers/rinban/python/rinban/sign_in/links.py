@@ -11,7 +11,7 @@ from rinban.core.sign_in import SignInLink
 from rinban.ports.log import Log
 from rinban.ports.sign_in import SignInStore
 from rinban.ports.time import WallClock
-from rinban.sign_in.secret import hashed, is_secret
+from rinban.sign_in.secret import hashed, is_page, is_secret
 from rinban.stores.answering import Answering
 
 
@@ -41,14 +41,16 @@ class SignInLinks:
                 return secret, link
         raise Unavailable("no store took the link")
 
-    def take(self, secret: str) -> SignInLink | None:
+    def take(self, secret: str, by: str = "") -> SignInLink | None:
         """What the link with this secret stands for, if it is taken with this; None if it is of no use (any more).
 
+        `by`: random bits of the page that takes it, which may ask again if the answer did not reach it, or if it was
+        pressed twice. For anything else, and for who does not say so, each time is another one.
         Raises Unavailable if it may be in a store that does not answer.
         """
         if not is_secret(secret):
             return None
-        by, now, answered = self.new_id(), self.clock.now(), 0
+        by, now, answered = by if is_page(by) else self.new_id(), self.clock.now(), 0
         for _, link in self._answering().each(lambda store: store.take_link(hashed(secret), by, now)):
             if link:
                 return link

@@ -7,6 +7,7 @@ import hmac
 import re
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+_PAGE = re.compile(r"[0-9a-f]{32}")
 
 
 def hashed(secret: str) -> str:
@@ -17,6 +18,11 @@ def hashed(secret: str) -> str:
 def is_secret(text: str) -> bool:
     """Whether this can be one of ours: 256 bits, as `secrets.token_urlsafe` writes them."""
     return _SECRET.fullmatch(text) is not None
+
+
+def is_page(text: str) -> bool:
+    """Whether this can be what a page of the sign-in calls itself: 128 random bits in hexadecimal digits."""
+    return _PAGE.fullmatch(text) is not None
 
 
 def form_token(cookie: str) -> str:
