@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -404,6 +406,24 @@ def test_words_about_an_act_that_somebody_else_put_there_are_only_text(
         sato.cookies["__Host-rinban-told"] = value
         assert sato.opens(DUTY).status == 200
         assert "<b>" not in sato.page
+
+
+@pytest.mark.parametrize(
+    "undo",
+    [
+        [["act", "page"], ["group", "infra"], ["text", "a joke"]],
+        [["act", "../sign-out"]],
+        [["number", "1"]],
+        [["act", "undo"], ["act", "close"]],
+    ],
+)
+def test_words_that_somebody_else_put_there_have_no_button_that_does_something_else(
+    service: ServiceOnFakes, sato: MemoryBrowser, undo: list[list[str]]
+) -> None:
+    told = json.dumps({"done": True, "words": "Well done.", "undo": undo}).encode()
+    sato.cookies["__Host-rinban-told"] = base64.urlsafe_b64encode(told).decode()
+    assert said(sato.opens("/board")) == "Well done."
+    assert "/board/acts/" not in sato.page
 
 
 def test_while_the_rota_cannot_be_read_it_is_taken_all_the_same(service: ServiceOnFakes, sato: MemoryBrowser) -> None:

@@ -16,6 +16,10 @@ SESSION, TOLD = "rinban-board", "rinban-told"
 _TOLD_FOR, _TOLD_MOST = 60, 3000
 """Seconds for which the words about an act wait for their page, and the characters that a browser surely keeps."""
 
+UNDOING = ("undo", "unquiet")
+"""The acts that a button below the words may lead to. On a machine with other services of its own, as where `./dev serve`
+runs, one of these may have written the words."""
+
 _HERE = {"127.0.0.1", "localhost", "[::1]"}
 
 
@@ -73,7 +77,7 @@ def told(event: HttpEvent) -> ActTold | None:
     try:
         tree = json.loads(base64.urlsafe_b64decode(cookie(event, _named(event, TOLD))))
         undo = tuple((str(name), str(value)) for name, value in tree["undo"])
-        return ActTold(bool(tree["done"]), str(tree["words"]), undo)
+        return ActTold(bool(tree["done"]), str(tree["words"]), undo if dict(undo).get("act") in UNDOING else ())
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
