@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rinban.picture.colours import DARK
+from tests.fakes.browser import MemoryBrowser
 from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import DISK, DISK_OVER
 from tests.unit.board.looking import PAGES, looked, seen
@@ -32,6 +33,20 @@ def test_nobody_is_let_in_without_a_session(path: str, stage: str) -> None:
     service.shell.hear(DISK)
     answer = looked(service, path, signed_in=False)
     assert (answer.status_code, answer.headers["Location"], answer.body) == (303, "/prod/board/sign-in", "")
+
+
+@pytest.mark.parametrize("before", ["//evil.example.test", "///evil.example.test/prod", "/"])
+def test_nobody_is_led_to_a_host_that_stands_in_the_path(service: ServiceOnFakes, before: str) -> None:
+    browser = MemoryBrowser(service, stage=before.removeprefix("/"))
+    locations = [browser.asks("GET", "/board").headers["Location"]]
+    locations += re.findall(r'(?:href|src|action)="([^"]*)"', browser.asks("GET", "/board/sign-in").body)
+    assert all(one.startswith("/") and not one.startswith("//") for one in locations), locations
+
+
+def test_what_may_be_where_nobody_answers_is_not_said_to_be_nowhere(service: ServiceOnFakes) -> None:
+    assert looked(service, "/escalations/infra/7").status_code == 404
+    service.shell.mysql.faults.away = True
+    assert looked(service, "/escalations/infra/7").status_code == 503
 
 
 # --- what a browser is told ------------------------------------------------------------------------------------------

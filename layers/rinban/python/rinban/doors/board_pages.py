@@ -51,6 +51,8 @@ def escalation(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     def values() -> Values:
         e, entries = _if_known(lambda: views.one(ref)), _if_known(lambda: views.journal(ref))
         if not (e or entries):
+            views.one(ref)  # raises Unavailable, as does the next: what may be where nobody answers is not denied
+            views.journal(ref)
             raise NotFound(f"There is no escalation {ref}.")
         lines = timeline(entries or (), e, visitor.language)
         return {

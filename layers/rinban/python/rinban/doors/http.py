@@ -84,8 +84,11 @@ def base_url(event: HttpEvent, configured: str) -> str:
 
 
 def before(event: HttpEvent) -> str:
-    """What stands before the route in the path of an address: the stage, or the base path; "" for nothing."""
-    return _divided(event)[0]
+    """What stands before the route in the path of an address: the stage, or the base path; "" for nothing.
+
+    It begins with one slash, however many were asked for: after two a browser would read the name of a host.
+    """
+    return "".join(f"/{part}" for part in _divided(event)[0].split("/") if part)
 
 
 def of_twilio(event: HttpEvent, configured: str, auth_tokens: Sequence[str], account_sid: str) -> SignedRequest:
