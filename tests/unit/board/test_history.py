@@ -87,6 +87,14 @@ def test_what_was_asked_for_stays_in_the_form_and_in_the_file(service: ServiceOn
     assert [(one["run"], one["who"], one["opened"]) for one in rows] == [("1", "佐藤", "2026-11-22T07:26:39+09:00")]
 
 
+def test_a_file_that_no_answer_can_carry_is_refused_with_what_to_do(service: ServiceOnFakes) -> None:
+    keep(service, *(row(run, problem="障害" * 150, host="h" * 120) for run in range(1, 3_501)))
+    answer = looked(service, "/history", "csv=1")
+    assert (answer.status_code, "fewer days" in answer.body) == (400, True)
+    answer = looked(service, "/history", "csv=1&q=none")
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"])
 def test_no_text_is_a_formula_in_the_file(service: ServiceOnFakes, text: str) -> None:
     keep(service, row(1, problem=text, host=text, who=text))

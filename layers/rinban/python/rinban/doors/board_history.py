@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from rinban.board.history import MOST, OUTCOMES, PAGE, as_csv, asked_for, history_view
 from rinban.core.board import Visitor
+from rinban.core.errors import BadRequest
 from rinban.doors.board import ABOUT
 from rinban.doors.board_pages import asked, rendered
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
+
+LARGEST = 5_500_000
+"""Characters of a file as it is written into the answer of a function, which may have 6 MB [Lambda quotas]."""
 
 _FIELDS = ("from", "to", "group", "who", "outcome", "severity", "q", "after")
 _FILE = 'attachment; filename="rinban-history.csv"'
@@ -22,6 +27,8 @@ def history(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     past = parts.board().past
     if asked(event, "csv"):
         body = as_csv(past.page(wanted.wanted, None, MOST), visitor.zone)
+        if len(json.dumps(body)) > LARGEST:
+            raise BadRequest("That is more than fits into one file. Choose fewer days, or one group.")
         about = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": _FILE}
         return Answer(200, {**ABOUT, **about}, f"\ufeff{body}")
 
