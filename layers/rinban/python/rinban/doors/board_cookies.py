@@ -17,8 +17,8 @@ _TOLD_FOR, _TOLD_MOST = 60, 3000
 """Seconds for which the words about an act wait for their page, and the characters that a browser surely keeps."""
 
 UNDOING = ("undo", "unquiet")
-"""The acts that a button below the words may lead to. On a machine with other services of its own, as where `./dev serve`
-runs, one of these may have written the words."""
+"""The acts that a button below the words may lead to. Where `./dev serve` runs, another service of the same machine may
+have written the words."""
 
 _HERE = {"127.0.0.1", "localhost", "[::1]"}
 
