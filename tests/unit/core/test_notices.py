@@ -16,7 +16,7 @@ from rinban.core.rota.notices import LATE, NoticeKind, Occasion, before, end_of,
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.rotations import Rotation, Unit
 from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of
-from tests.unit.core.rota_team import LONDON, NIGHT, PEOPLE, TOKYO, days, hours, instant, takes_turns
+from tests.unit.core.rota_team import APIA, LONDON, NIGHT, PEOPLE, TOKYO, days, hours, instant, takes_turns
 
 WEEKLY = takes_turns("sato", "suzuki", "ann", starts="2026-11-23 09:00")
 """suzuki's turn begins on Monday the 30th at 09:00."""
@@ -84,6 +84,14 @@ def test_the_hour_before_is_an_hour_also_where_the_clock_skips_it() -> None:
     assert told(settings, "2026-03-28 23:59") == ["day before, suzuki: 03-29 02:00"]
     assert told(settings, "2026-03-29 00:00") == ["hour before, suzuki: 03-29 02:00"]
     assert told(settings, "2026-03-29 02:00") == ["hand-over, suzuki: 03-29 02:00"]
+
+
+def test_a_duty_is_told_ahead_also_where_the_day_before_it_is_skipped() -> None:
+    weekly = takes_turns("sato", "suzuki", starts="2011-12-24 09:00", zone=APIA)  # there was no 30 December
+    settings = rota(turning=weekly, zone=APIA)
+    assert told(settings, "2011-12-29 10:59") == []
+    assert told(settings, "2011-12-29 11:00") == ["day before, suzuki: 12-31 09:00"]
+    assert instant("2011-12-31 09:00", APIA) - instant("2011-12-29 11:00", APIA) == 22 * 3600
 
 
 def test_after_an_outage_only_what_is_ahead_is_told() -> None:

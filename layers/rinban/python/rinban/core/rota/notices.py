@@ -29,6 +29,10 @@ LATE = HOUR
 SOON = DAY.total_seconds()
 """Seconds before a gap from which on nobody waits for the morning with the warning."""
 
+SHORTEST_DAY = 22 * HOUR
+"""Seconds that a day before has at least, by any clocks: where a whole day is skipped, as in Apia in 2011, a day before a
+duty would else be when it begins."""
+
 AHEAD = 2 * DAY.total_seconds()
 """Seconds that are looked ahead for duties. A day may have more than 24 hours, but never so many."""
 
@@ -104,8 +108,8 @@ def _kind(duty: Shift, now: float, zone: ZoneInfo) -> NoticeKind | None:
         return NoticeKind.HAND_OVER if now < duty.ends else None
     if duty.begins - HOUR <= now:
         return NoticeKind.HOUR
-    day_before = wall.first(wall.shown(duty.begins, zone) - DAY, zone)
-    return NoticeKind.DAY if day_before <= now else None
+    by_the_clocks = wall.first(wall.shown(duty.begins, zone) - DAY, zone)
+    return NoticeKind.DAY if min(by_the_clocks, duty.begins - SHORTEST_DAY) <= now else None
 
 
 def _of_gaps(settings: Settings, now: float) -> Iterator[Occasion]:
