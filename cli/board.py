@@ -108,8 +108,10 @@ def _revoked(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 
 def _signed_out(answer: Answer) -> str:
-    number = int(answer["revoked"])
+    number, links = int(answer["revoked"]), int(answer.get("links", 0))
     told = "1 session signed out." if number == 1 else f"{number} sessions signed out."
+    if links:
+        told += f" {'1 link' if links == 1 else f'{links} links'} of the last minutes cannot be used any more."
     if not answer["away"]:
         return told
     away = " and ".join(STORES.get(name, name) for name in answer["away"])

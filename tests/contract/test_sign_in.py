@@ -55,6 +55,20 @@ def test_a_link_is_taken_once_and_by_the_first(store: SignInStore) -> None:
     assert store.take_link(new_hash(), me, NOW) is None
 
 
+def test_a_link_that_was_dropped_is_taken_by_nobody_and_others_are(store: SignInStore) -> None:
+    mine, other, over = new_hash(), new_hash(), new_hash()
+    store.put_link(mine, LINK)
+    store.put_link(other, LINK)
+    store.put_link(over, replace(LINK, expires_at=NOW))
+    made = store.made_links(NOW)
+    assert [made.get(one) for one in (mine, other, over)] == [LINK, LINK, None]
+    store.drop_link(mine)
+    store.drop_link(mine)
+    assert mine not in store.made_links(NOW)
+    assert store.take_link(mine, uuid4().hex, NOW) is None
+    assert store.take_link(other, uuid4().hex, NOW) == LINK
+
+
 def test_of_many_who_take_a_link_at_once_one_gets_it(opened: Callable[[], SignInStore]) -> None:
     mine, got = new_hash(), list[SignInLink | None]()
     opened().put_link(mine, LINK)

@@ -32,6 +32,14 @@ class MemorySignIn:
                 return None
             return link if self.taken.setdefault(link_hash, by) == by else None
 
+    def made_links(self, now: float) -> Mapping[str, SignInLink]:
+        with self.faults.reading():
+            return {one: link for one, link in self.links.items() if link.expires_at > now}
+
+    def drop_link(self, link_hash: str) -> None:
+        with self.faults.writing():
+            self.links.pop(_checked(link_hash), None)
+
     def put_session(self, token_hash: str, session: BoardSession) -> None:
         with self.faults.writing():
             self.kept[_checked(token_hash)] = session

@@ -112,6 +112,12 @@ def test_one_or_all_of_somebody_are_signed_out(words: list[str], asked: dict[str
     assert desk.asked == [{"task": "board_revoke", **asked}]
 
 
+def test_links_that_are_of_no_use_any_more_are_told() -> None:
+    desk = Desk(board_revoke={"revoked": 1, "links": 2, "away": []})
+    assert desk.types("board", "--revoke", "--for", "sato") == 0
+    assert desk.out == "1 session signed out. 2 links of the last minutes cannot be used any more.\n"
+
+
 def test_a_store_that_did_not_hear_of_it_is_named_and_the_exit_code_says_so() -> None:
     desk = Desk(board_revoke={"revoked": 1, "away": ["redis"]})
     assert desk.types("board", "--revoke", "--for", "sato") == exit_codes.AWAY
@@ -191,12 +197,31 @@ def test_sessions_are_listed_and_revoked_by_what_the_list_shows(service: Service
     listed = {one["name"]: one for one in ask(service, "board_sessions")["sessions"]}
     assert {name: one["role"] for name, one in listed.items()} == {"佐藤": "view", "jane": "act", "wall": "wall"}
     assert "".join(map(str, listed.values())).count(hashed(cookies["jane"])) == 0
-    assert ask(service, "board_revoke", id=listed["jane"]["id"]) == {"revoked": 1, "away": []}
+    assert ask(service, "board_revoke", id=listed["jane"]["id"]) == {"revoked": 1, "links": 0, "away": []}
     assert ask(service, "board_revoke", id=listed["jane"]["id"])["status"] == 404
-    assert ask(service, "board_revoke", wall=True) == {"revoked": 1, "away": []}
-    assert ask(service, "board_revoke", person="sato") == {"revoked": 1, "away": []}
+    assert ask(service, "board_revoke", wall=True) == {"revoked": 1, "links": 1, "away": []}
+    assert ask(service, "board_revoke", person="sato") == {"revoked": 1, "links": 1, "away": []}
     assert all(sessions.find(cookie) is None for cookie in cookies.values())
     assert ask(service, "board_revoke")["status"] == 400
+
+
+def test_who_is_signed_out_does_not_come_back_with_a_link_that_was_not_used_yet(service: ServiceOnFakes) -> None:
+    sato, ann = (secret_of(ask(service, "board", person=whose)) for whose in ("sato", "ann"))
+    service.sign_in_stores[0].faults.away = True
+    later = secret_of(ask(service, "board", person="sato"))
+    service.sign_in_stores[0].faults.away = False
+    assert ask(service, "board_revoke", person="sato") == {"revoked": 0, "links": 2, "away": []}
+    take = service.parts.sign_in().links.take
+    assert [bool(take(secret)) for secret in (sato, later, ann)] == [False, False, True]
+
+
+def test_a_store_that_may_have_a_link_yet_is_named(service: ServiceOnFakes) -> None:
+    secret = secret_of(ask(service, "board", person="sato"))
+    service.sign_in_stores[0].faults.away = True
+    assert ask(service, "board_revoke", person="sato") == {"revoked": 0, "links": 0, "away": ["redis"]}
+    service.sign_in_stores[0].faults.away = False
+    ask(service, "board_revoke", person="sato")
+    assert service.parts.sign_in().links.take(secret) is None
 
 
 def test_no_log_has_the_link(service: ServiceOnFakes, capsys: pytest.CaptureFixture[str]) -> None:

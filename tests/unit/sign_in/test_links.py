@@ -40,6 +40,15 @@ def test_what_names_no_page_is_another_one_each_time(house: SignInHouse, page: s
     assert house.links.take(secret, page) is None
 
 
+def test_a_revoked_link_is_of_no_use_wherever_it_is(house: SignInHouse) -> None:
+    mine, other = house.link("sato"), house.link("ann")
+    house.redis.faults.away = True
+    later = house.link("sato")
+    house.redis.faults.away = False
+    assert house.links.revoke(lambda link: link.person == "sato") == (2, ())
+    assert [bool(house.links.take(secret)) for secret in (mine, later, other)] == [False, False, True]
+
+
 def test_a_link_ends_by_itself(house: SignInHouse) -> None:
     late, in_time = house.link(), house.link()
     house.clock.at += 59.5

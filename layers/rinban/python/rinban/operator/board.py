@@ -9,7 +9,7 @@ from typing import Any
 from rinban.core.board import Role
 from rinban.core.errors import BadRequest, NotFound
 from rinban.core.rota.settings import Settings
-from rinban.core.sign_in import BoardSession
+from rinban.core.sign_in import BoardSession, SignInLink
 from rinban.core.text import plain
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.time import WallClock
@@ -80,21 +80,24 @@ class BoardTasks:
         }
 
     def _revoke(self, asked: TaskInput) -> dict[str, Any]:
-        """{"id"} or {"person": id} or {"wall": true} -> {"revoked": int, "away": ["redis"]}
+        """{"id"} or {"person": id} or {"wall": true} -> {"revoked": int, "links": int, "away": ["redis"]}
 
-        `away`: the stores that did not answer, in which a session may still hold: the same has to be asked again.
+        `links`: how many made links are of no use any more, since one that was not used yet would let them in again;
+        some may have been used. `away`: the stores that did not answer, in which a session or a link may still hold:
+        the same has to be asked again.
         """
         one, person = str(asked.get("id") or ""), str(asked.get("person") or "")
         if sum(map(bool, (one, person, asked.get(_WALL)))) != 1:
             raise BadRequest('revoked are one "id", all of one "person", or all of the "wall"')
 
-        def wanted(key: str, session: BoardSession) -> bool:
-            return key == one if one else session.person == person if person else session.role == _WALL
+        def wanted(key: str, held: BoardSession | SignInLink) -> bool:
+            return key == one if one else held.person == person if person else held.role == _WALL
 
+        links = self.links().revoke(lambda link: not one and wanted("", link))  # first, or one becomes a session yet
         done = self.sessions().revoke(wanted)
         if one and not done.number and not done.away:
             raise NotFound(f'no session has the id "{one}"; ./rinban board --sessions lists them')
-        return {"revoked": done.number, "away": list(done.away)}
+        return {"revoked": done.number, "links": links.number, "away": list(dict.fromkeys((*done.away, *links.away)))}
 
 
 def _shown(one: str, session: BoardSession) -> dict[str, Any]:

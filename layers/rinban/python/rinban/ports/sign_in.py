@@ -27,6 +27,14 @@ class SignInStore(Protocol):
         """
         ...
 
+    def made_links(self, now: float) -> Mapping[str, SignInLink]:
+        """Those that are not over by the time, by their hashes; also some that were taken."""
+        ...
+
+    def drop_link(self, link_hash: str) -> None:
+        """Forget a link: nobody takes it any more."""
+        ...
+
     def put_session(self, token_hash: str, session: BoardSession) -> None:
         """Keep this session in the place of what was kept by this hash."""
         ...

@@ -12,6 +12,7 @@ from rinban.ports.log import Log
 from rinban.ports.sign_in import SignInStore
 from rinban.ports.time import WallClock
 from rinban.sign_in.secret import hashed, is_page, is_secret
+from rinban.sign_in.sessions import Revoked
 from rinban.stores.answering import Answering
 
 
@@ -58,6 +59,22 @@ class SignInLinks:
         if answered < len(self.stores):
             raise Unavailable("the link may be known to a store that does not answer")
         return None
+
+    def revoke(self, wanted: Callable[[SignInLink], bool]) -> Revoked:
+        """Revoke those that are `wanted` and may not have been used yet.
+
+        One that does not answer may still have some: so it is named, and the same has to be done again.
+        """
+        now = self.clock.now()
+
+        def drop(store: SignInStore) -> int:
+            gone = [link_hash for link_hash, link in store.made_links(now).items() if wanted(link)]
+            for link_hash in gone:
+                store.drop_link(link_hash)
+            return len(gone)
+
+        done = {store.name: number for store, number in self._answering().each(drop)}
+        return Revoked(sum(done.values()), tuple(store.name for store in self.stores if store.name not in done))
 
     def _kept(self, store: SignInStore, link_hash: str, link: SignInLink) -> bool:
         return bool(self._answering().one(store, lambda one: one.put_link(link_hash, link)))

@@ -26,7 +26,7 @@ _ID = 12
 
 
 class Revoked(NamedTuple):
-    """`number`: how many sessions were revoked. `away`: the stores that did not answer, where they may hold yet."""
+    """`number`: how many sessions or links were revoked. `away`: stores that did not answer, where they may hold."""
 
     number: int
     away: tuple[str, ...]

@@ -50,6 +50,16 @@ class MysqlSignIn:
             row = cursor.fetchone()
         return SignInLink(row[0], row[1], _role(row[2]), row[3]) if row else None
 
+    def made_links(self, now: float) -> Mapping[str, SignInLink]:
+        with self._database.read() as cursor:
+            cursor.execute(f"SELECT link_hash, {_LINK} FROM board_link WHERE expires_at > %s", (now,))  # noqa: S608
+            rows = cursor.fetchall()
+        return {str(row[0]): SignInLink(row[1], row[2], _role(row[3]), row[4]) for row in rows}
+
+    def drop_link(self, link_hash: str) -> None:
+        with self._database.transaction() as cursor:
+            cursor.execute("DELETE FROM board_link WHERE link_hash = %s", (link_hash,))
+
     def put_session(self, token_hash: str, session: BoardSession) -> None:
         self._keep(_REPLACE, token_hash, session)
 

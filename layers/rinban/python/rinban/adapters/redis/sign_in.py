@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any, cast
 
 import redis
@@ -22,7 +23,10 @@ DOING = 15
 
 _DOING = "done by "
 
-_SESSIONS = "rinban:{board}:sessions"
+DAY = 86_400.0
+"""Seconds after which the index forgets a link that is over."""
+
+_LINKS, _SESSIONS = "rinban:{board}:links", "rinban:{board}:sessions"
 _ROLES = ("view", "act", "wall")
 
 
@@ -36,7 +40,15 @@ class RedisSignIn:
 
     def put_link(self, link_hash: str, link: SignInLink) -> None:
         until = int(link.expires_at) + SLACK
-        self._client.ask(lambda store: store.set(_link(link_hash), json.dumps(asdict(link)), exat=until))
+
+        def put(store: redis.Redis) -> None:
+            pipeline = store.pipeline(transaction=True)
+            pipeline.set(_link(link_hash), json.dumps(asdict(link)), exat=until)
+            pipeline.zremrangebyscore(_LINKS, "-inf", link.expires_at - DAY)
+            pipeline.zadd(_LINKS, {link_hash: link.expires_at})
+            pipeline.execute()
+
+        self._client.ask(put)
 
     def take_link(self, link_hash: str, by: str, now: float) -> SignInLink | None:
         """As ports.SignInStore says. What is not there leaves no mark, so that a stranger cannot fill the store."""
@@ -53,6 +65,13 @@ class RedisSignIn:
             return pipeline.execute()[-1]
 
         return link if self._client.ask(mark) == by else None
+
+    def made_links(self, now: float) -> Mapping[str, SignInLink]:
+        texts = self._client.ask(partial(_listed, _LINKS, _link, now))
+        return {link_hash: SignInLink(**_known(SignInLink, text)) for link_hash, text in texts.items()}
+
+    def drop_link(self, link_hash: str) -> None:
+        self._client.ask(lambda store: store.delete(_link(link_hash)))
 
     def put_session(self, token_hash: str, session: BoardSession) -> None:
         self._keep(token_hash, session, only_new=False)
@@ -76,14 +95,8 @@ class RedisSignIn:
         return _read(self._client.ask(lambda store: cast("str | None", store.get(_session(token_hash)))))
 
     def sessions(self, now: float) -> Mapping[str, BoardSession]:
-        hashes = self._client.ask(lambda store: cast("list[str]", store.zrangebyscore(_SESSIONS, f"({now}", "+inf")))
-        if not hashes:
-            return {}
-        texts = self._client.ask(
-            lambda store: cast("list[str | None]", store.mget([_session(token_hash) for token_hash in hashes]))
-        )
-        read = {token_hash: _read(text) for token_hash, text in zip(hashes, texts, strict=True)}
-        return {token_hash: session for token_hash, session in read.items() if session}
+        texts = self._client.ask(partial(_listed, _SESSIONS, _session, now))
+        return {token_hash: BoardSession(**_known(BoardSession, text)) for token_hash, text in texts.items()}
 
 
 class RedisSignInTries:
@@ -130,6 +143,13 @@ class RedisDoneForms:
 
     def forget(self, form: str) -> None:
         self._client.ask(lambda store: store.delete(_form(form)))
+
+
+def _listed(index: str, key: Callable[[str], str], now: float, store: redis.Redis) -> dict[str, str]:
+    """What is kept of those that the index has, and that are not over by the time, by their hashes."""
+    hashes = cast("list[str]", store.zrangebyscore(index, f"({now}", "+inf"))
+    texts = cast("list[str | None]", store.mget([key(one) for one in hashes])) if hashes else []
+    return {one: text for one, text in zip(hashes, texts, strict=True) if text}
 
 
 def _read(text: str | None) -> BoardSession | None:
