@@ -88,6 +88,7 @@ def environment(stores: Stores, folder: Path, **more: str) -> dict[str, str]:
         "PUBLIC_BASE_URL": PUBLIC_URL,
         "RINBAN_VOICE_PATH": str(ROOT / "templates" / "voice"),
         "RINBAN_BOARD_PATH": str(ROOT / "templates" / "board"),
+        "BOARD_LIVE": LIVE,
         "RINBAN_SPOOL": str(folder / "spool.jsonl"),
         "POWERTOOLS_SERVICE_NAME": "rinban",
         "POWERTOOLS_METRICS_NAMESPACE": "Rinban",

@@ -1,10 +1,15 @@
-// Keeps the page up to date: fetches what changes every few seconds, counts the seconds of a ringing call, and says so
-// when what is shown is old. Without this script the page can be read all the same.
+// Keeps the page up to date: fetches what has changed when a socket says that something has, and every few seconds all
+// the same; counts the seconds of a ringing call, and says so when what is shown is old. Without this script the page
+// can be read all the same.
 
 const OLD = 15; // seconds after which nobody may take what is shown for the present
 const FIRST_WAIT = 0.5;
 const LONGEST_WAIT = 30;
 const FIELDS = "input:not([type=hidden]), textarea, select";
+const LONGEST_SILENCE = 60; // seconds until a socket is tried again that could not be had so often
+const EVERY_WITH_SOCKET = 10; // seconds between two looks while changes are told; OLD has to be longer
+const SIGN_OF_LIFE = 300; // API Gateway closes a socket on which nothing was said for 10 minutes
+const LIFE = 6600; // and any socket after 2 hours: this one goes before, when it can be replaced in peace
 
 const body = document.body;
 const every = Number(body.dataset.every);
@@ -15,6 +20,10 @@ const said = document.getElementById("said");
 let tag = "";
 let heardAt = performance.now();
 let failures = 0;
+let looking = false;
+let again = false;
+let socket = null;
+let refusals = 0; // of the socket, one after the other
 let part = document.getElementById("part");
 let shown = seen(part);
 
@@ -113,20 +122,65 @@ async function look() {
   failures = 0;
 }
 
-function wait() {
-  if (!failures) return every;
-  const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures);
-  return longest * (0.7 + 0.3 * Math.random());
-}
-
-async function goOn() {
+/** Fetches what has changed. What is told while it is under way is fetched right after it. */
+async function refresh() {
+  again = true;
+  if (looking) return;
+  looking = true;
   try {
-    if (!document.hidden) await look();
+    while (again && !document.hidden) {
+      again = false;
+      await look();
+    }
   } catch {
     failures += 1;
   }
+  looking = false;
   tick();
-  setTimeout(goOn, wait() * 1000);
+}
+
+/** Seconds until the next try, with some chance in it: a hundred screens must not come back at once. */
+function pause(failed, longest) {
+  return Math.min(longest, FIRST_WAIT * 2 ** failed) * (0.7 + 0.3 * Math.random());
+}
+
+function isTold() {
+  return socket?.readyState === WebSocket.OPEN;
+}
+
+function interval() {
+  return isTold() ? Math.max(every, EVERY_WITH_SOCKET) : every;
+}
+
+async function goOn() {
+  await refresh();
+  setTimeout(goOn, (failures ? pause(failures, LONGEST_WAIT) : interval()) * 1000);
+}
+
+/** The socket carries a number and nothing else, another one with each change. What has changed is fetched. */
+function listen() {
+  const address = new URL(body.dataset.live, location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  const own = (socket = new WebSocket(address));
+  let number = null;
+  const alive = setInterval(() => own.readyState === WebSocket.OPEN && own.send("{}"), SIGN_OF_LIFE * 1000);
+  const end = setTimeout(() => own.close(), LIFE * (0.9 + 0.1 * Math.random()) * 1000);
+  own.addEventListener("open", () => {
+    refusals = 0;
+    refresh(); // what has changed before
+  });
+  own.addEventListener("message", (message) => {
+    const told = JSON.parse(message.data).seq;
+    if (told !== number) refresh();
+    number = told;
+  });
+  own.addEventListener("close", () => {
+    clearInterval(alive);
+    clearTimeout(end);
+    refusals += 1;
+    setTimeout(listen, pause(refusals, LONGEST_SILENCE) * 1000);
+    tick();
+  });
 }
 
 function tick() {
@@ -141,17 +195,23 @@ function tick() {
   const isOld = seconds >= OLD;
   body.classList.toggle("is-old", isOld);
   age.classList.toggle("is-live", !isOld);
-  age.textContent = `${isOld ? age.dataset.old : age.dataset.fresh} · ${age.dataset.ago.replace("{n}", seconds)}`;
+  age.textContent = `${isOld ? age.dataset.old : manner()} · ${age.dataset.ago.replace("{n}", seconds)}`;
   const says = isOld ? stale.dataset.says : "";
   if (stale.textContent !== says) stale.textContent = says;
+}
+
+/** How the page comes by what is new. */
+function manner() {
+  return !body.dataset.live || isTold() ? age.dataset.fresh : age.dataset.polls.replace("{n}", every);
 }
 
 rememberZone();
 if (every && part) {
   setTimeout(goOn, every * 1000);
+  if (body.dataset.live) listen();
   setInterval(tick, 1000);
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) look().then(tick, tick);
+    if (!document.hidden) refresh();
   });
-  addEventListener("online", () => look().then(tick, tick));
+  addEventListener("online", refresh);
 }

@@ -36,6 +36,7 @@ class Config:
     calls back, without a slash at the end; if it is "", the URL at which the request came in serves. `spool`: the path
     of a file that is used if there is no `spool_queue_url`; without either, what the record misses is only logged.
     `twilio_sms_from`: whom an SMS is from, as `core.rota.senders` reads it, if the stage does not say it.
+    `board_live`: the path below the base at which the board's screens hear of changes, "" where they only ask.
     `zabbix_api`: JSON with an address and a token, or the ARN of a secret with it, which only who tells Zabbix reads.
     `outlets`: JSON with the secrets of the outlets by their names, or the ARN of a secret with it; likewise.
     `last_resort`: E.164; it counts if the stage names none. `release`: the stamp of the deployment. `published`: the
@@ -60,6 +61,7 @@ class Config:
     voice_path: str = _env("RINBAN_VOICE_PATH", default="/opt/voice")
     voices: str = _env("RINBAN_VOICES", default="")
     board_path: str = _env("RINBAN_BOARD_PATH", default="/opt/board")
+    board_live: str = _env("BOARD_LIVE", default="")
     spool: str = _env("RINBAN_SPOOL", default="")
     timer_queue_url: str = _env("TIMER_QUEUE_URL", default="")
     tell_queue_url: str = _env("TELL_QUEUE_URL", default="")

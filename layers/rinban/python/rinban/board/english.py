@@ -15,6 +15,7 @@ ENGLISH: Mapping[str, str] = {
     "seconds_ago": "{n} s ago",
     "old": "What you see is old: the connection is interrupted. It is tried again.",
     "fresh": "live",
+    "polls": "checks every {n} s",
     "old_word": "old",
     "as_of": "As of",
     "signed_in": "Signed in as {name}",

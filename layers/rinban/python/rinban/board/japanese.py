@@ -15,6 +15,7 @@ JAPANESE: Mapping[str, str] = {
     "seconds_ago": "{n}秒前",
     "old": "接続が途切れたため、表示内容が古くなっています。再接続しています。",
     "fresh": "最新",
+    "polls": "{n}秒ごとに確認",
     "old_word": "古い",
     "as_of": "表示時刻",
     "signed_in": "{name}さんがサインイン中",

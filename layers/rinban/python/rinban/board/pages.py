@@ -25,9 +25,11 @@ STATIC: Mapping[str, str] = {
 
 
 class Pages:
-    """Renders every page. `folder`: where the templates are; one is compiled when it is first rendered."""
+    """Renders every page. `folder`: where the templates are; one is compiled when it is first rendered. `live`: the path
+    below the base at which a page hears of changes, "" if it only asks."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, live: str = "") -> None:
+        self._live = live
         self._static = folder / "static"
         self._templates = Environment(
             loader=FileSystemLoader(folder),
@@ -46,6 +48,7 @@ class Pages:
             page=page,
             visitor=visitor,
             base=base,
+            live=f"{base}{self._live}" if self._live else "",
             t=times,
             w=WORDS[visitor.language],
             words=CHAT_WORDS[visitor.language],

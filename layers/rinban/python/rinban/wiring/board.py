@@ -47,7 +47,7 @@ def board(
     report = ReportTasks(outside.settings, MysqlCalls(mysql), MysqlPast(mysql), clock, lambda: config.days_kept)
     return BoardParts(
         merged,
-        Pages(Path(config.board_path)),
+        Pages(Path(config.board_path), config.board_live),
         MysqlPastList(mysql),
         last_round,
         outside.settings.settings,

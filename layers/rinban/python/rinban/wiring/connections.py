@@ -19,6 +19,7 @@ from rinban.adapters.redis.allowance import RedisAllowance
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import DeadlinesAhead, DocumentsAhead, RedisEscalations
 from rinban.adapters.redis.lock import RedisGroupLock
+from rinban.adapters.redis.pings import RedisPings
 from rinban.adapters.redis.received import RedisRecentBodies
 from rinban.adapters.redis.refused import RedisRefusedCallbacks
 from rinban.adapters.redis.snapshots import RedisSnapshots
@@ -100,7 +101,7 @@ def of(
     return Connections(
         log=log,
         database=mysql,
-        quick=RedisEscalations(redis, with_token, with_document),
+        quick=RedisEscalations(redis, with_token, with_document, RedisPings(log) if config.board_live else None),
         record=MysqlEscalations(mysql, with_group),
         settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say, holidays, with_group),
         snapshots=RedisSnapshots(redis),

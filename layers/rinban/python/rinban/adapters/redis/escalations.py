@@ -13,6 +13,7 @@ import redis
 
 from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.pings import CHANNEL, RedisPings
 from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
 KEEP = 7 * 86400
@@ -25,7 +26,8 @@ the new run would be merged into the old one."""
 # deadlines.
 # ARGV: the expected write id ("" if there must be none), the new one, the document ("" if only the tail grows), the
 # text to append to the tail, the run, the seconds to keep, the run's name among the deadlines, its deadline ("" if it
-# has none), and then the messages of the outbox.
+# has none), the channel of the pings ("" for none), and then the messages of the outbox.
+# It answers 0 if it was refused, 1 if it has saved, and a text if it has saved and could not send the ping.
 _SAVE = """
 local now = redis.call('HGET', KEYS[1], 'id') or ''
 if now ~= ARGV[1] then return 0 end
@@ -45,7 +47,11 @@ if KEYS[5] and ARGV[8] ~= '' then
 elseif KEYS[5] then
   redis.call('ZREM', KEYS[5], ARGV[7])
 end
-for n = 9, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[n]) end
+for n = 10, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[n]) end
+if ARGV[9] ~= '' then
+  local sent = redis.pcall('PUBLISH', ARGV[9], ARGV[7])
+  if type(sent) == 'table' and sent['err'] then return sent['err'] end
+end
 return 1
 """
 
@@ -66,13 +72,18 @@ class RedisEscalations:
     name = "redis"
 
     def __init__(
-        self, client: RedisClient, read: DocumentsAhead | None = None, deadlines: DeadlinesAhead | None = None
+        self,
+        client: RedisClient,
+        read: DocumentsAhead | None = None,
+        deadlines: DeadlinesAhead | None = None,
+        pings: RedisPings | None = None,
     ) -> None:
         """`read`: documents that were read together with something else. `deadlines`: is given those that were saved
-        together with their documents."""
+        together with their documents. `pings`: where screens may be open that hear of each save."""
         self._client = client
         self._read = read or DocumentsAhead()
         self._deadlines = deadlines or DeadlinesAhead()
+        self._pings = pings
         self._last_runs: dict[str, int] = {}
 
     def latest(self, group: str) -> StoredText | None:
@@ -119,13 +130,17 @@ class RedisEscalations:
             KEEP,
             str(ref),
             "" if write.deadline is None else repr(write.deadline),
+            CHANNEL if self._pings else "",
             *write.outbox,
         ]
         self._last_runs[ref.group] = max(ref.run, self._last_runs.get(ref.group, 0))
 
         def run(store: redis.Redis) -> bool:
             on_one_server = [] if self._client.in_cluster else [DEADLINES]
-            saved = bool(store.register_script(_SAVE)(keys=[*keys, *on_one_server], args=values))
+            said = store.register_script(_SAVE)(keys=[*keys, *on_one_server], args=values)
+            saved = said != 0
+            if self._pings and isinstance(said, str):
+                self._pings.refused(ref, said)
             if saved and on_one_server:
                 self._deadlines.keep((ref, write.deadline), None)
             return saved
