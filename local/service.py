@@ -26,6 +26,9 @@ AUTH_TOKEN = "the-auth-token-of-no-account"
 PUBLIC_URL = "https://rinban.example"
 """The public URL, for which the simulated carrier signs its requests. They are sent to the gateway on this machine."""
 
+LIVE = "/board/live"
+"""The path of the sockets by which the board's screens hear of changes."""
+
 PASSED_ON = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "LOG_LEVEL", "OUTLETS")
 
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 from urllib.parse import unquote
 
 from local.gateway import authorizer, coding, wire
+from local.gateway.live import Live
 from local.gateway.nursery import Interpreter, Nursery
 from local.gateway.pool import FunctionFailed, Pool
 from local.gateway.server import Server, listening
@@ -81,6 +82,7 @@ class Gateway:
         self.url = f"http://127.0.0.1:{self._server.port}{self._base_path}"
         self._nursery: Nursery | None = None
         self._pools: dict[str, Pool] = {}
+        self._live = self._listening(environment) if environment.get("BOARD_LIVE") else None
 
     def __enter__(self) -> Self:
         self.start()
@@ -94,10 +96,14 @@ class Gateway:
         self._nursery = nursery = Nursery(self._log, self._clock_file, self._points, self._python)
         for name, function in self._template.functions.items():
             self._pools[name] = Pool(partial(nursery.container, function), function.timeout, self._most)
+        if self._live:
+            self._live.start()
         self._server.start()
 
     def stop(self) -> None:
         """End the server and every container. Invocations that are running are cut off."""
+        if self._live:
+            self._live.stop()
         self._server.stop()
         for pool in self._pools.values():
             pool.close()
@@ -128,6 +134,8 @@ class Gateway:
     def _routed(self, request: HttpRequest) -> HttpAnswer:
         if not request.path.startswith(f"{self._base_path}/"):
             return wire.canned(NO_MAPPING)
+        if self._live and request.path == self._live.path:
+            return self._live.answer(request)
         found = self._route(request)
         if not found:
             return self._own("MISSING_AUTHENTICATION_TOKEN")
@@ -141,6 +149,15 @@ class Gateway:
         event = wire.proxy_event(request, route, values, self._stage, key)
         event["requestContext"] |= {"authorizer": verdict.told} if verdict else {}
         return wire.reply_of(self.invoke(route.target, event))
+
+    def _listening(self, environment: Mapping[str, str]) -> Live:
+        """The sockets of the board, for who its function lets in."""
+
+        def connects(event: Mapping[str, Any]) -> int:
+            return wire.reply_of(self.invoke("board", event)).status
+
+        path = f"{self._base_path}{environment['BOARD_LIVE']}"
+        return Live(path, environment["REDIS_URL"], self._stage, connects)
 
     def _authorized(
         self, request: HttpRequest, route: Route, values: Mapping[str, str]

@@ -162,6 +162,10 @@ class _Connection(BaseHTTPRequestHandler):
             pass
 
     def _reply(self, reply: HttpAnswer) -> None:
+        if reply.then:
+            self.close_connection = True
+            reply.then(self.connection)
+            return
         self.send_response(reply.status)
         for name, value in reply.headers:
             self.send_header(name, value)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import socket
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -34,11 +35,12 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """One HTTP answer."""
+    """One HTTP answer. `then`: has the connection instead, and says all there is to say, until it returns."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    then: Callable[[socket.socket], None] | None = None
 
 
 class NoHttpAnswer(ValueError):
@@ -57,7 +59,7 @@ def proxy_event(
     As on AWS, a mapping with single values keeps the last of several, and an empty mapping is None.
     Source: API Gateway developer guide, "Input format of a Lambda function for proxy integration".
     """
-    headers = (*request.headers, *_forwarded(request))
+    headers = (*request.headers, *forwarded(request))
     query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
     return {
         "version": "1.0",
@@ -65,9 +67,9 @@ def proxy_event(
         "path": request.path,
         "httpMethod": request.method,
         "headers": dict(headers),
-        "multiValueHeaders": _gathered(headers),
+        "multiValueHeaders": gathered(headers),
         "queryStringParameters": dict(query) or None,
-        "multiValueQueryStringParameters": _gathered(query) or None,
+        "multiValueQueryStringParameters": gathered(query) or None,
         "pathParameters": dict(values) or None,
         "stageVariables": None,
         "requestContext": _context(request, route, stage, key),
@@ -98,7 +100,7 @@ def _answered_headers(result: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield from ((name, str(value)) for value in values)
 
 
-def _forwarded(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+def forwarded(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     _, _, port = request.header("host").rpartition(":")
     return (
         ("X-Forwarded-For", request.client),
@@ -107,7 +109,7 @@ def _forwarded(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     gathered: dict[str, list[str]] = {}
     for name, value in pairs:
         gathered.setdefault(name, []).append(value)

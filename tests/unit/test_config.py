@@ -46,6 +46,7 @@ def test_everything_can_be_set() -> None:
         "PUBLIC_BASE_URL": "https://p.example.test",
         "RINBAN_STAGE": "prod",
         "RINBAN_VOICE_PATH": "/voice",
+        "BOARD_LIVE": "/board/live",
         "RINBAN_VOICES": "en=Alice",
         "RINBAN_SPOOL": "/spool",
         "TIMER_QUEUE_URL": "https://q/timer",
@@ -64,6 +65,7 @@ def test_everything_can_be_set() -> None:
     assert (config.twilio_api_url, config.public_base_url) == ("http://127.0.0.1:1", "https://p.example.test")
     assert (config.twilio_edge, config.twilio_region) == ("tokyo", "jp1")
     assert (config.stage, config.voice_path, config.spool) == ("prod", "/voice", "/spool")
+    assert config.board_live == "/board/live"
     assert (config.timer_queue_url, config.spool_queue_url) == ("https://q/timer", "https://q/spool")
     assert (config.alert_queue_url, config.last_resort) == ("https://q/alerts", "+819000000004")
     assert (config.service, config.metrics_namespace, config.log_level) == ("pager", "Night", "DEBUG")

@@ -2,17 +2,17 @@
 // the same; counts the seconds of a ringing call, and says so when what is shown is old. Without this script the page
 // can be read all the same.
 
-const OLD = 15; // seconds after which nobody may take what is shown for the present
 const FIRST_WAIT = 0.5;
 const LONGEST_WAIT = 30;
 const FIELDS = "input:not([type=hidden]), textarea, select";
 const LONGEST_SILENCE = 60; // seconds until a socket is tried again that could not be had so often
-const EVERY_WITH_SOCKET = 10; // seconds between two looks while changes are told; OLD has to be longer
+const EVERY_WITH_SOCKET = 10; // seconds between two looks while changes are told; `old` has to be longer
 const SIGN_OF_LIFE = 300; // API Gateway closes a socket on which nothing was said for 10 minutes
 const LIFE = 6600; // and any socket after 2 hours: this one goes before, when it can be replaced in peace
 
 const body = document.body;
 const every = Number(body.dataset.every);
+const old = Math.max(15, 1.5 * every); // seconds after which nobody may take what is shown for the present
 const age = document.getElementById("age");
 const stale = document.getElementById("stale");
 const said = document.getElementById("said");
@@ -192,7 +192,7 @@ function tick() {
   }
   if (!every) return;
   const seconds = Math.floor((performance.now() - heardAt) / 1000);
-  const isOld = seconds >= OLD;
+  const isOld = seconds >= old;
   body.classList.toggle("is-old", isOld);
   age.classList.toggle("is-live", !isOld);
   age.textContent = `${isOld ? age.dataset.old : manner()} · ${age.dataset.ago.replace("{n}", seconds)}`;

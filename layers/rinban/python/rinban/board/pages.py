@@ -25,8 +25,8 @@ STATIC: Mapping[str, str] = {
 
 
 class Pages:
-    """Renders every page. `folder`: where the templates are; one is compiled when it is first rendered. `live`: the path
-    below the base at which a page hears of changes, "" if it only asks."""
+    """Renders every page. `folder`: where the templates are; one is compiled when it is first rendered. `live`: the
+    path below the base at which a page hears of changes, "" if it only asks."""
 
     def __init__(self, folder: Path, live: str = "") -> None:
         self._live = live

@@ -1,8 +1,8 @@
 """Redis: the pings by which open screens hear at once that an escalation has changed.
 
-A ping goes out in the script that saves a document, so that it makes no journey of its own, and comes to whoever
-listens once the script is done. Nobody may rely on one: it is not kept for who does not listen just then, and what MySQL
-alone has taken sends none. A screen asks every few seconds all the same.
+A ping goes out in the script that saves a document, so that it makes no journey of its own, and comes to all who listen
+once the script is done. Nobody may rely on one: it is not kept for who does not listen just then, and what MySQL alone
+has taken sends none. A screen asks every few seconds all the same.
 """
 
 from __future__ import annotations
