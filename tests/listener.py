@@ -29,7 +29,7 @@ class Listener:
         self._protocol = WSConnection(ConnectionType.CLIENT)
         self._events: deque[Event] = deque()
         self.sends(Request(host=there.netloc, target=there.path, extra_headers=more))
-        answer = self._next()
+        answer = self.next()
         self.status = answer.status_code if isinstance(answer, RejectConnection) else 101
         assert isinstance(answer, RejectConnection | AcceptConnection)
 
@@ -45,17 +45,18 @@ class Listener:
 
     def hears(self) -> object:
         """What is sent next."""
-        said = self._next()
+        said = self.next()
         assert isinstance(said, TextMessage), said
         return json.loads(said.data)
 
     def is_closed_with(self) -> int:
         """The code with which it is closed; what is sent before is passed over."""
-        while not isinstance(said := self._next(), CloseConnection):
+        while not isinstance(said := self.next(), CloseConnection):
             pass
         return int(said.code)
 
-    def _next(self) -> Event:
+    def next(self) -> Event:
+        """What comes next, of any kind."""
         while not self._events:
             data = self.line.recv(65536)
             self._protocol.receive_data(data or None)

@@ -7,6 +7,7 @@ path of the same address, where the real one has an address of its own. wsproto 
 from __future__ import annotations
 
 import secrets
+import select
 import socket
 import threading
 import time
@@ -170,14 +171,21 @@ class _Socket:
         try:
             with self.sending:
                 data = self.protocol.send(event)
-                sent = self.line.send(data, socket.MSG_DONTWAIT)
-        except (OSError, ProtocolError):
+                has_room = select.select([], [self.line], [], 0)[1]  # or `send` would wait, for as long as reading may
+                sent = self.line.send(data, socket.MSG_DONTWAIT) if has_room else 0
+        except (OSError, ValueError, ProtocolError):  # ValueError: it is closed
+            return False
+        if sent < len(data):
+            self._hang_up()
             return False
         self._used = time.monotonic()
-        return sent == len(data)
+        return True
 
     def ends(self, reason: CloseReason) -> None:
         self.sends(CloseConnection(code=reason))
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         with suppress(OSError):
             self.line.shutdown(socket.SHUT_RDWR)
 

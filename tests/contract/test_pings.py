@@ -1,0 +1,68 @@
+"""Who listens hears of each save, on a server and on a cluster; that nobody may publish changes nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+import redis
+from redis.client import PubSub
+
+from rinban.adapters.redis import opening
+from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.escalations import RedisEscalations
+from rinban.adapters.redis.pings import CHANNEL, RedisPings
+from rinban.core.chain.record import Write
+from rinban.stores.append_log import AppendLog
+from tests.contract.conftest import Real
+from tests.fakes.outside import MemoryLog
+from tests.fakes.shell import Shell, called
+
+MUTE = "nobody-who-publishes"
+
+
+@pytest.fixture
+def heard(either: Real) -> Iterator[PubSub]:
+    with closing(opening.server(either.stores.redis_url)) as store, closing(store.pubsub()) as pings:
+        pings.subscribe(CHANNEL)
+        assert pings.get_message(timeout=5)
+        yield pings
+
+
+def saved(client: RedisClient, group: str, pings: RedisPings | None) -> tuple[bool, bool]:
+    """Whether a new run was saved, and whether one more that expects nothing there was."""
+    e = replace(called(Shell()).now(), group=group)
+    store = AppendLog(RedisEscalations(client, pings=pings))
+    first, second = (store.save(Write(e, None, letter * 32)) for letter in "ab")
+    return first, second
+
+
+def test_who_listens_hears_of_what_was_saved_and_of_nothing_refused(either: Real, heard: PubSub, group: str) -> None:
+    assert saved(either.redis(), group, RedisPings(MemoryLog())) == (True, False)
+    message = heard.get_message(timeout=5)
+    assert message
+    assert message["data"] == f"{group}/1"
+    assert heard.get_message(timeout=0.2) is None
+
+
+def test_where_no_screen_can_be_open_nothing_is_sent(either: Real, heard: PubSub, group: str) -> None:
+    assert saved(either.redis(), group, None) == (True, False)
+    assert heard.get_message(timeout=0.2) is None
+
+
+def test_that_redis_refuses_the_ping_costs_no_save_and_is_said_once(either: Real, group: str) -> None:
+    log, admin = MemoryLog(), either.looked_into()
+    everywhere = {"target_nodes": "all"} if isinstance(admin, redis.RedisCluster) else {}
+    rule = ("ACL", "SETUSER", MUTE, "reset", "on", "nopass", "~*", "+@all")
+    admin.execute_command(*rule, **everywhere)
+    try:
+        mute = RedisClient(either.stores.redis_url.replace("://", f"://{MUTE}:x@", 1))
+        pings = RedisPings(log)
+        assert saved(mute, group, pings) == (True, False)
+        assert saved(mute, f"{group}b", pings) == (True, False)
+        mute.close()
+    finally:
+        admin.execute_command("ACL", "DELUSER", MUTE, **everywhere)
+    assert log.messages == ["open screens hear of no change, and ask by themselves"]
