@@ -65,6 +65,36 @@ def test_what_happens_is_shown_without_a_touch_and_the_seconds_run(service: Serv
         well(page)
 
 
+TIMERS_STAND = "setTimeout = (real => (work, ms) => ms < 5000 ? real(work, ms) : 0)(setTimeout)"
+"""A page that never looks by itself."""
+
+
+def test_a_page_that_never_looks_by_itself_is_told_what_happens(service: Service, browser: Browser) -> None:
+    with signed_in(service, browser, language="en", before=TIMERS_STAND) as page:
+        page.sees("Nothing is open", "live")
+        alert(service)
+        page.sees("disk full", "Ann", "ringing")
+        service.admin("close", escalation=service.admin("status")["escalations"][0]["escalation"], by="the test")
+        page.sees("Nothing is open")
+        well(page)
+
+
+def test_while_redis_is_away_the_page_asks_and_says_so_and_listens_again_afterwards(
+    service: Service, browser: Browser
+) -> None:
+    with signed_in(service, browser, language="en") as page:
+        page.sees("live")
+        service.stores.redis.stop()
+        try:
+            page.sees("checks every 5 s")
+            alert(service)
+            page.sees("disk full").sees_no_more("What you see is old")
+        finally:
+            service.stores.redis.start()
+        page.sees("live").sees_no_more("checks every")
+        assert page.errors == []
+
+
 @pytest.mark.parametrize("path", ["", "/duty", "/duty/fairness", "/history", "/escalations/payments/{run}"])
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_each_page_is_well_whatever_an_alert_says(service: Service, browser: Browser, path: str, width: int) -> None:
