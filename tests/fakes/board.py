@@ -25,7 +25,8 @@ from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import Shell
 from tests.fakes.stores import MemoryCallRecord, MemoryCopies
 
-PAGES = Pages(Path(__file__).parents[2] / "templates" / "board")
+TEMPLATES = Path(__file__).parents[2] / "templates" / "board"
+PAGES = Pages(TEMPLATES)
 """For all tests: to compile the templates takes longer than most of them."""
 
 

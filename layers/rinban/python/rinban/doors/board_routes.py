@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from rinban.doors import board, board_acts, board_history, board_pages, board_sign_in
+from rinban.doors import board, board_acts, board_history, board_live, board_pages, board_sign_in
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
 
@@ -33,3 +33,8 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("POST", "/board/acts/{act}"): board_acts.act,
 }
 """By method and route."""
+
+
+def door(event: HttpEvent) -> Door:
+    """Who answers this event: a request of HTTP, or the beginning of a socket."""
+    return board_live.connect if board_live.begins(event) else ROUTES[event["httpMethod"], event["resource"]]
