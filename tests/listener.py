@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 from collections import deque
-from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -19,11 +18,9 @@ PATIENCE = 20.0
 class Listener:
     """A socket at `url` (http://…). `status`: how it was answered, 101 if it is open."""
 
-    def __init__(
-        self, url: str, *, origin: str = "", cookies: str = "", headers: Sequence[tuple[str, str]] = ()
-    ) -> None:
+    def __init__(self, url: str, *, origin: str = "", cookies: str = "") -> None:
         there = urlsplit(url)
-        own = [("Origin", origin), ("Cookie", cookies), *headers]
+        own = [("Origin", origin), ("Cookie", cookies)]
         more = [(name.encode(), value.encode()) for name, value in own if value]
         self.line = socket.create_connection((there.hostname or "", there.port or 80), timeout=PATIENCE)
         self._protocol = WSConnection(ConnectionType.CLIENT)

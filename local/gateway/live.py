@@ -95,7 +95,7 @@ class Live:
 
 def _subscribed(store: redis.Redis) -> PubSub:
     store.set_retry(Retry(NoBackoff(), 0))  # or it would connect again in silence, and nobody knew what was missed
-    pings = store.pubsub()
+    pings: PubSub = store.pubsub()  # type: ignore[no-untyped-call]
     pings.subscribe(CHANNEL)
     if not pings.get_message(timeout=SILENCE):  # the confirmation
         raise redis.TimeoutError("Redis is silent")

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from redis import Redis
 from redis.client import PubSub
 
 from rinban.adapters.redis import opening
@@ -22,9 +23,14 @@ from tests.fakes.shell import Shell, called
 MUTE = "nobody-who-publishes"
 
 
+def listener_of(store: Redis) -> PubSub:
+    made: PubSub = store.pubsub()  # type: ignore[no-untyped-call]
+    return made
+
+
 @pytest.fixture
 def heard(either: Real) -> Iterator[PubSub]:
-    with closing(opening.server(either.stores.redis_url)) as store, closing(store.pubsub()) as pings:
+    with closing(opening.server(either.stores.redis_url)) as store, closing(listener_of(store)) as pings:
         pings.subscribe(CHANNEL)
         assert pings.get_message(timeout=5)
         yield pings
@@ -53,7 +59,7 @@ def test_where_no_screen_can_be_open_nothing_is_sent(either: Real, heard: PubSub
 
 def test_that_redis_refuses_the_ping_costs_no_save_and_is_said_once(real: Real, group: str) -> None:
     log, admin = MemoryLog(), real.looked_into()
-    admin.execute_command("ACL", "SETUSER", MUTE, "reset", "on", "nopass", "~*", "+@all")
+    admin.acl_setuser(MUTE, enabled=True, nopass=True, reset=True, keys=["*"], categories=["+@all"])
     try:
         mute = RedisClient(real.stores.redis_url.replace("://", f"://{MUTE}:x@", 1))
         pings = RedisPings(log)
@@ -61,5 +67,5 @@ def test_that_redis_refuses_the_ping_costs_no_save_and_is_said_once(real: Real, 
         assert saved(mute, f"{group}b", pings) == (True, False)
         mute.close()
     finally:
-        admin.execute_command("ACL", "DELUSER", MUTE)
+        admin.acl_deluser(MUTE)
     assert log.messages == ["open screens hear of no change, and ask by themselves"]

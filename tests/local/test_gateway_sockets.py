@@ -129,10 +129,9 @@ def test_a_screen_that_takes_nothing_any_more_is_gone_and_nobody_waits_for_it(ap
     assert Gone in results
 
 
-@pytest.mark.parametrize(("limit", "after"), [("idle", "a while without a word"), ("life", "its whole life")])
-def test_a_socket_is_closed_after(limit: str, after: str) -> None:
-    assert (SocketLimits().idle, SocketLimits().life) == (600, 7200), after
-    with serving(SocketLimits(**{limit: 0.2})) as api, api.screen() as screen:
+@pytest.mark.parametrize("limits", [SocketLimits(idle=0.2), SocketLimits(life=0.2)], ids=["a silence", "its life"])
+def test_a_socket_is_closed_after(limits: SocketLimits) -> None:
+    with serving(limits) as api, api.screen() as screen:
         assert screen.is_closed_with() == 1001
 
 

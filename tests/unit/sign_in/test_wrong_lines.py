@@ -21,6 +21,7 @@ ANEW = (
     "tests.unit.sign_in",
     "tests.unit.doors.test_board_sign_in",
     "tests.unit.doors.test_board_acts",
+    "tests.unit.doors.test_board_live",
 )
 ERRORS = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, RinbanError, Failed)
 

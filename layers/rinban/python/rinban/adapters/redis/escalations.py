@@ -138,7 +138,7 @@ class RedisEscalations:
         def run(store: redis.Redis) -> bool:
             on_one_server = [] if self._client.in_cluster else [DEADLINES]
             said = store.register_script(_SAVE)(keys=[*keys, *on_one_server], args=values)
-            saved = said != 0
+            saved = bool(said)
             if self._pings and isinstance(said, str):
                 self._pings.refused(ref, said)
             if saved and on_one_server:
