@@ -136,6 +136,7 @@ def running(
         base_path=base_path,
         python=python,
         source_of=source_of,
+        pings_at=stores.redis_url,
     )
     with gateway:
         service = Service(gateway, stores, variables, log)

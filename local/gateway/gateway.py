@@ -53,7 +53,8 @@ class Gateway:
     `listening`; without it any free port is taken. `base_path` is the one of a custom domain name's mapping, such as
     "/rinban": everything is below it, and the paths in the events have it; it is "" at a domain's root. `python` runs
     the functions; without it this process's own does. `source_of` knows keys that are made while it runs: it names the
-    one whose key this is.
+    one whose key this is. `pings_at`: the URL of the Redis whose pings are passed on to the board's screens, by sockets
+    at the path BOARD_LIVE; without it there are no sockets.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Gateway:
         base_path: str = "",
         python: Interpreter | None = None,
         source_of: Callable[[str], str | None] = lambda _: None,
+        pings_at: str = "",
     ) -> None:
         self._template = read(template, environment)
         self._stage = environment.get("RINBAN_STAGE", "local")
@@ -82,7 +84,7 @@ class Gateway:
         self.url = f"http://127.0.0.1:{self._server.port}{self._base_path}"
         self._nursery: Nursery | None = None
         self._pools: dict[str, Pool] = {}
-        self._live = self._listening(environment) if environment.get("BOARD_LIVE") else None
+        self._live = self._listening(environment.get("BOARD_LIVE", ""), pings_at) if pings_at else None
 
     def __enter__(self) -> Self:
         self.start()
@@ -150,14 +152,13 @@ class Gateway:
         event["requestContext"] |= {"authorizer": verdict.told} if verdict else {}
         return wire.reply_of(self.invoke(route.target, event))
 
-    def _listening(self, environment: Mapping[str, str]) -> Live:
+    def _listening(self, path: str, redis_url: str) -> Live:
         """The sockets of the board, for who its function lets in."""
 
         def connects(event: Mapping[str, Any]) -> int:
             return wire.reply_of(self.invoke("board", event)).status
 
-        path = f"{self._base_path}{environment['BOARD_LIVE']}"
-        return Live(path, environment["REDIS_URL"], self._stage, connects)
+        return Live(f"{self._base_path}{path}", redis_url, self._stage, connects)
 
     def _authorized(
         self, request: HttpRequest, route: Route, values: Mapping[str, str]

@@ -73,7 +73,7 @@ class Live:
         """Raises redis.RedisError as soon as nothing can be heard any more."""
         heard = asked = time.monotonic()
         while not self._ended.is_set():
-            message, now = pings.get_message(timeout=0.5), time.monotonic()
+            message, now = pings.get_message(timeout=0.1), time.monotonic()
             heard = now if message else heard
             if message and message["type"] == "message":
                 _wait(pings)
