@@ -15,7 +15,7 @@ guide, "Configuring reserved concurrency"]."""
 FOR_HOOKS = 50
 """Containers that an account should run for its hooks: they ask about five functions at once, with two for each."""
 
-_RESERVED = ("EntryConcurrency", "CallbackConcurrency")
+_RESERVED = ("EntryConcurrency", "CallbackConcurrency", "BoardConcurrency")
 
 _OF_THE_REGION = ("AlarmTopicArn", "CertificateArn")
 """What has to be in the region of the stage [CloudWatch, Alarm actions; API Gateway, regional custom domain names]. A
@@ -33,8 +33,9 @@ def checked(clients: Clients, parameters: Mapping[str, str]) -> str:
     wanted = sum(int(parameters.get(name) or 0) for name in _RESERVED if (parameters.get(name) or "0").isdigit())
     if wanted and wanted + UNRESERVED > limit:
         raise Refused(
-            f"{' and '.join(_RESERVED)} reserve {wanted} containers, and Lambda keeps {UNRESERVED} for all others, but"
-            f" this account has {limit}: have the quota of concurrent executions raised, or leave both 0"
+            f"{', '.join(_RESERVED[:-1])} and {_RESERVED[-1]} reserve {wanted} containers, and Lambda keeps {UNRESERVED}"
+            f" for all others, but this account has {limit}: have the quota of concurrent executions raised, or leave"
+            " all of them 0"
         )
     if limit < FOR_HOOKS and parameters.get("ReleaseHooks", "true") == "true":
         raise Refused(

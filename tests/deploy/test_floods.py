@@ -11,7 +11,7 @@ from local.gateway.template import of_type, read
 from tests.deploy.conftest import TEMPLATE, Resources
 
 SPARE = {"/feed/": (1, 5), "/board": (2, 20)}
-FUNCTIONS = {"Entry": "EntryConcurrency", "Callback": "CallbackConcurrency"}
+FUNCTIONS = {"Entry": "EntryConcurrency", "Callback": "CallbackConcurrency", "Board": "BoardConcurrency"}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_every_throttled_path_is_one_that_there_is(throttles: dict[tuple[str, st
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_what_takes_alerts_and_what_answers_calls_are_capped_apart(
+def test_what_takes_alerts_what_answers_calls_and_what_screens_ask_are_capped_apart(
     resources: Resources, template: dict[str, Any], name: str
 ) -> None:
     parameter = FUNCTIONS[name]

@@ -255,5 +255,5 @@ def test_an_account_that_is_too_young_for_the_hooks_is_told_so_before_anything_i
 def test_more_reserved_than_lambda_allows_is_refused_before_anything_is_built() -> None:
     desk = Desk.with_account(Account("aaa", containers=10))
     assert desk.types("--stage", "prod", "deploy", "EntryConcurrency=5") == exit_codes.REFUSED
-    assert "EntryConcurrency and CallbackConcurrency reserve 5 containers" in desk.err
+    assert "EntryConcurrency, CallbackConcurrency and BoardConcurrency reserve 5 containers" in desk.err
     assert "this account has 10" in desk.err
