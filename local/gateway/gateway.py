@@ -10,16 +10,18 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote
 
 from local.gateway import authorizer, coding, wire
-from local.gateway.live import Live
 from local.gateway.nursery import Interpreter, Nursery
 from local.gateway.pool import FunctionFailed, Pool
 from local.gateway.server import Server, listening
 from local.gateway.template import JSON, FixedAnswer, Mock, Route, read
 from local.gateway.wire import HttpAnswer, HttpRequest
+
+if TYPE_CHECKING:
+    from local.gateway.live import Live
 
 INTEGRATION_SECONDS = 29.0  # API Gateway gives up on a function after that
 # API Gateway's own answers, where the template does not give others.
@@ -154,6 +156,7 @@ class Gateway:
 
     def _listening(self, path: str, redis_url: str) -> Live:
         """The sockets of the board, for who its function lets in."""
+        from local.gateway.live import Live  # late: a gateway of another template has neither the product nor Redis
 
         def connects(event: Mapping[str, Any]) -> int:
             return wire.reply_of(self.invoke("board", event)).status
