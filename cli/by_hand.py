@@ -1,4 +1,4 @@
-"""call-now, ack, page, note: what a person does by hand to an escalation, or to begin one."""
+"""call-now, ack, hand-back, page, note: what a person does by hand to an escalation, or to begin one."""
 
 from __future__ import annotations
 
@@ -32,6 +32,23 @@ def add(commands: Commands) -> None:
     )
     found.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
     found.add_argument("--by", metavar="RESPONDER", required=True, help="who takes it: the id, such as ann")
+    _add_hand_back(commands)
+    _add_page(commands)
+    _add_note(commands)
+
+
+def _add_hand_back(commands: Commands) -> None:
+    found = commands.add(
+        "hand-back",
+        hand_back,
+        "give an escalation back for the person who has it, so that the next one is called",
+        [("hand-back infra/12 --by ann", "Ann has it and cannot do it after all")],
+    )
+    found.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
+    found.add_argument("--by", metavar="RESPONDER", required=True, help="who has it: the id, such as ann")
+
+
+def _add_page(commands: Commands) -> None:
     found = commands.add(
         "page",
         page,
@@ -48,7 +65,6 @@ def add(commands: Commands) -> None:
     found.add_argument(
         "--base-url", metavar="URL", default="", help="where Twilio calls back; a stage knows it by itself"
     )
-    _add_note(commands)
 
 
 def _add_note(commands: Commands) -> None:
@@ -75,6 +91,24 @@ def call_now(terminal: Terminal, arguments: argparse.Namespace) -> int:
 def ack(terminal: Terminal, arguments: argparse.Namespace) -> int:
     answer = terminal.ask("ack", escalation=arguments.escalation, by=arguments.by)
     return _handled(terminal, arguments, answer)
+
+
+def hand_back(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    ref, by = arguments.escalation, arguments.by
+    answer = terminal.ask("hand_back", escalation=ref, by=by)
+    told(terminal, arguments, answer, lambda given: _handed_back(ref, by, given))
+    return exit_codes.DONE if answer["done"] else exit_codes.UNCHANGED
+
+
+def _handed_back(escalation: str, by: str, answer: Answer) -> str:
+    """Who is called next; else who has it, or how it stands where nobody has."""
+    if answer["done"] and answer["called"]:
+        return f"{escalation} is handed back: {answer['called']} is called next."
+    if answer["done"]:
+        return f"{escalation} is handed back. {_sentence(answer['next'])}".rstrip()
+    if answer["state"] == "acknowledged":
+        return f"{answer['person']} has {escalation}, and not {by}."
+    return _stands(escalation, {**answer, "done": True})
 
 
 def _handled(terminal: Terminal, arguments: argparse.Namespace, answer: Answer) -> int:

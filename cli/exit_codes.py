@@ -27,8 +27,8 @@ MEANINGS = {
     UNKNOWN: "no group, responder, escalation, stage, release or file has this name",
     NOBODY: "nobody: on duty (who), on some day of the next two weeks (check), at the phone (test-call)",
     UNCHANGED: (
-        "nothing was changed: the question was answered with no or could not be asked (load, key remove), or there was"
-        " nothing to do (call-now, ack)"
+        "nothing was changed: the question was answered with no or could not be asked (load, key remove), or there was "
+        "nothing to do (call-now, ack, hand-back)"
     ),
     FAULT: "a fault of Rinban's own",
     UNWRITTEN: "the answer could not be written, as on a full disk",

@@ -11,6 +11,7 @@ import pytest
 
 from rinban.core.chain.record import Ref
 from rinban.core.days import Days
+from rinban.core.rota.duty import Line
 from rinban.core.rota.settings import Member
 from rinban.core.sign_in import FRESH
 from rinban.doors.board_act_table import ACTS
@@ -18,6 +19,7 @@ from rinban.doors.http import Answer
 from rinban.operator.test_call import TEST
 from rinban.sign_in.secret import form_token
 from tests.fakes.browser import MemoryBrowser
+from tests.fakes.rota import MemoryRota
 from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import ANN, INFRA, SATO, SUZUKI
 
@@ -90,6 +92,52 @@ def test_an_operator_takes_it_for_somebody_and_the_journal_has_both(service: Ser
     assert e.ack
     assert e.ack.by == "ann"
     assert "jane takes it on the board for Ann" in jane.page
+
+
+def test_who_has_it_hands_it_back_and_is_told_who_is_called_next(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
+    service.called()
+    sato.opens(PAGE).presses("take").presses("hand-back")
+    assert said(sato) == "You have handed infra/1 back: 鈴木 is called next."
+    assert "佐藤 gives it back on the board" in sato.page
+    assert any(
+        line.startswith("on the board, by sato, ") and "handed back by sato" in line for line in journal(service)
+    )
+    service.shell.sweep(15.0)
+    assert service.shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+
+
+def test_what_was_taken_by_a_key_is_handed_back_in_japanese_as_well(
+    service: ServiceOnFakes, sato: MemoryBrowser
+) -> None:
+    service.called()
+    service.shell.answers(0, "1")
+    service.shell.ends(0, "completed")
+    sato.language = "ja"
+    assert "引き受けを取り消す" in sato.opens(PAGE).page
+    sato.presses("hand-back")
+    assert said(sato) == "infra/1 の引き受けを取り消しました。次は鈴木さんに電話します。"
+
+
+def test_where_nobody_else_is_on_duty_it_is_said_so(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
+    known = service.rota()
+    alone = replace(known.groups["infra"], lines=(Line(("sato",)),))
+    service.shell.rota.source = MemoryRota(replace(known, groups={**known.groups, "infra": alone}))
+    service.called()
+    sato.opens(PAGE).presses("take").presses("hand-back")
+    assert "There is nobody else" in said(sato)
+    assert not service.shell.now().acknowledged
+
+
+def test_nobody_hands_back_what_somebody_else_has(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
+    service.called()
+    page = sato.opens(PAGE).presses("take").got[-1]
+    service.may_act("suzuki")
+    suzuki = MemoryBrowser(service).signs_in("suzuki")
+    assert "/board/acts/hand-back" not in suzuki.opens(PAGE).page
+    suzuki.posts("/board/acts/hand-back", fields(suzuki))
+    assert said(suzuki.opens(PAGE)) == "You do not have infra/1, so there is nothing to hand back."
+    assert service.shell.now().acknowledged
+    assert "/board/acts/hand-back" in page.body
 
 
 def test_whose_phone_rings_passes_it_on(service: ServiceOnFakes, sato: MemoryBrowser) -> None:

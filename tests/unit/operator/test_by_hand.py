@@ -1,4 +1,4 @@
-"""call-now, ack and page, from the command line and as tasks of the admin function."""
+"""call-now, ack, hand-back and page, from the command line and as tasks of the admin function."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rinban.core.rota.settings import Member
 from rinban.operator.by_hand import ByHandTasks
 from rinban.operator.tasks import answer
 from tests.fakes.desk import Desk
-from tests.fakes.shell import BASE, INFRA, SATO, Shell, called, settings
+from tests.fakes.shell import BASE, INFRA, SATO, SUZUKI, Shell, called, settings
 from tests.unit.paging.test_by_hand import KACHO, rested
 
 
@@ -57,6 +57,24 @@ def test_the_journal_says_by_whose_hand() -> None:
     last = shell.views.journal(INFRA)[-1]
     assert last.cell == "the current call × BY_HAND → take by hand"
     assert last.detail == "by hand, by ann, taken by ann (the source is to be told), hangs up call 0"
+
+
+def test_who_hands_it_back_is_told_who_is_called_next() -> None:
+    shell = called(Shell())
+    ask(shell, "ack", escalation="infra/1", by="sato")
+    told = ask(shell, "hand_back", escalation="infra/1", by="sato")
+    assert (told["done"], told["called"]) == (True, SUZUKI.name)
+    shell.sweep(15.0)
+    assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+    assert any(line.detail.startswith("by hand, by sato, ") for line in shell.views.journal(INFRA))
+
+
+def test_nobody_hands_back_for_who_has_it() -> None:
+    shell = called(Shell())
+    ask(shell, "ack", escalation="infra/1", by="ann")
+    told = ask(shell, "hand_back", escalation="infra/1", by="sato")
+    assert (told["done"], told["person"], told["called"]) == (False, "Ann", "")
+    assert shell.now().acknowledged
 
 
 def test_page_rings_who_is_on_duty_and_says_the_text() -> None:
@@ -122,6 +140,27 @@ def test_ack_says_who_has_it_and_wants_to_know_who() -> None:
     assert desk.out == "Ann has infra/12.\n"
     with pytest.raises(SystemExit):
         desk.types("ack", "infra/12")
+
+
+@pytest.mark.parametrize(
+    ("answered", "said", "code"),
+    [
+        ({"state": "acknowledged", "called": "鈴木"}, "infra/12 is handed back: 鈴木 is called next.", 0),
+        (
+            {"state": "resting", "next": "nobody has it; everybody is called again in 30 minutes at the latest"},
+            "infra/12 is handed back. Nobody has it; everybody is called again in 30 minutes at the latest.",
+            0,
+        ),
+        ({**TAKEN, "done": False, "person": "鈴木"}, "鈴木 has infra/12, and not ann.", 6),
+        ({"done": False, "person": "佐藤"}, "佐藤's phone rings for infra/12.", 6),
+        ({"done": False, "state": "closed"}, "infra/12 is closed.", 6),
+    ],
+)
+def test_hand_back_says_who_is_called_next_or_who_has_it(answered: dict[str, Any], said: str, code: int) -> None:
+    desk = Desk(hand_back={**HANDLED, "called": "", **answered})
+    assert desk.types("hand-back", "infra/12", "--by", "ann") == code
+    assert desk.out == f"{said}\n"
+    assert desk.asked == [{"task": "hand_back", "escalation": "infra/12", "by": "ann"}]
 
 
 @pytest.mark.parametrize(

@@ -108,10 +108,10 @@ def test_alerts_that_join_come_again_or_are_claimed_are_told_by_their_text() -> 
 def test_who_hands_back_what_was_taken_by_hand_is_named() -> None:
     shell = called(Shell())
     shell.by_hand.take(INFRA, ANN, Budget())
-    shell.by_hand.hand_back(INFRA, ANN, Budget())
+    shell.by_hand.hand_back(INFRA, "ann", Budget())
     (line,) = lines(shell)[3:]
     assert (line.kind, line.call) == ("by hand", None)
-    assert line.words == "Ann passes it on by hand; Ann hears that the next person is called; Ann hands it back"
+    assert line.words == "Ann gives it back by hand; Ann hears that the next person is called; Ann hands it back"
 
 
 def test_who_acts_by_hand_is_named() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rinban.budget import Budget
-from rinban.core.alert import Severity
+from rinban.core.alert import Kind, Severity
 from rinban.core.chain import rounds
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, State
@@ -137,7 +137,7 @@ def test_what_somebody_has_stays_that_person_s() -> None:
 def test_who_took_it_by_hand_hands_it_back_and_those_who_are_called_come_first() -> None:
     shell = called(Shell())
     shell.by_hand.take(INFRA, SATO, Budget())
-    assert shell.by_hand.hand_back(INFRA, SATO, Budget()).done
+    assert shell.by_hand.hand_back(INFRA, "sato", Budget()).done
     shell.sweep(15.0)
     assert shell.phone.calls[-1].order.to == SUZUKI.phone
     assert shell.now().order == ("suzuki", "ann", "sato")
@@ -146,18 +146,38 @@ def test_who_took_it_by_hand_hands_it_back_and_those_who_are_called_come_first()
 def test_who_hands_it_back_by_hand_is_not_called_next_although_all_others_were_called_enough() -> None:
     shell = called(Shell())
     shell.by_hand.take(INFRA, SATO, Budget())
-    shell.by_hand.hand_back(INFRA, SATO, Budget())
+    shell.by_hand.hand_back(INFRA, "sato", Budget())
     e = shell.now()
     turn = rounds.next_turn(e, frozenset(("suzuki", "ann")))
     assert turn is not None
     assert rounds.whose(e, turn) == "suzuki"
 
 
+def test_who_took_it_on_the_phone_hands_it_back_from_a_screen_after_the_call() -> None:
+    shell = called(Shell())
+    shell.answers(0, "1")
+    shell.ends(0, "completed")
+    assert shell.by_hand.hand_back(INFRA, "sato", Budget(), ON_BOARD).done
+    shell.sweep(15.0)
+    assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+    assert shell.now().order == ("suzuki", "ann", "sato")
+    lines = [line.words for line in timeline(shell.views.journal(INFRA), shell.now())]
+    assert any(line.startswith("佐藤 gives it back on the board; ") for line in lines), lines
+
+
+def test_what_was_taken_in_the_monitor_is_nobody_s_to_hand_back() -> None:
+    shell = called(Shell())
+    shell.hear(replace(DISK, kind=Kind.CLAIM, by="sato"))
+    assert shell.now().state is State.ACKNOWLEDGED
+    assert not shell.by_hand.hand_back(INFRA, "sato", Budget()).done
+    assert not shell.by_hand.hand_back(INFRA, "", Budget()).done
+
+
 def test_what_nobody_or_somebody_else_has_is_not_handed_back() -> None:
     shell = called(Shell())
-    assert not shell.by_hand.hand_back(INFRA, SATO, Budget()).done
+    assert not shell.by_hand.hand_back(INFRA, "sato", Budget()).done
     shell.by_hand.take(INFRA, SUZUKI, Budget())
-    assert not shell.by_hand.hand_back(INFRA, SATO, Budget()).done
+    assert not shell.by_hand.hand_back(INFRA, "sato", Budget()).done
     assert shell.now().state is State.ACKNOWLEDGED
 
 

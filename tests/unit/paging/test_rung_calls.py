@@ -77,6 +77,16 @@ def test_a_pass_is_one_however_often_its_key_is_delivered() -> None:
     assert told(shell) == [RungCall("sato", 0.0, 0.0, answered=True, key_at=0.0, passed=True)]
 
 
+def test_who_hands_it_back_hours_after_the_call_was_not_on_the_phone_all_the_time() -> None:
+    shell = called(Shell())
+    shell.answers(0, "1")
+    shell.clock.forward(5)
+    shell.ends(0, "completed")
+    shell.clock.forward(3 * 3600)
+    shell.by_hand.hand_back(INFRA, "sato", Budget())
+    assert told(shell) == [RungCall("sato", 0.0, 5.0, answered=True, key_at=0.0, passed=True)]
+
+
 def test_who_takes_it_and_hands_it_back_has_passed() -> None:
     shell = called(Shell())
     shell.answers(0)

@@ -10,6 +10,7 @@ from rinban.board.calls import CallCell, LiveCall, cells, live_call
 from rinban.chat.message import Message, Situation, message
 from rinban.core.chain import rounds
 from rinban.core.chain.document import Due, Escalation, State
+from rinban.core.chain.signals import taker
 
 
 class Following(Enum):
@@ -27,7 +28,8 @@ class Following(Enum):
 @dataclass(frozen=True, slots=True)
 class OpenCard:
     """`told`: as the chats are told it. `alerts`: how many are open or wait. `next`: the name of whom the clock leads
-    to, or the id of the group, "" for nobody. `moves_at`: when the clock leads there (seconds since 1970)."""
+    to, or the id of the group, "" for nobody. `moves_at`: when the clock leads there (seconds since 1970).
+    `taker`: the id of the responder who has it, "" if none has."""
 
     told: Message
     since: float
@@ -37,6 +39,7 @@ class OpenCard:
     following: Following
     next: str
     moves_at: float | None
+    taker: str
 
     @property
     def is_untaken(self) -> bool:
@@ -62,6 +65,7 @@ def card(e: Escalation, language: str) -> OpenCard:
         following,
         following_name,
         moves_at,
+        taker(e),
     )
 
 

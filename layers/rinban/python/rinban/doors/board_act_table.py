@@ -68,6 +68,13 @@ def _take(act: Asking) -> ActTold:
     return act.says("taken" if told["done"] else "taken_already", done=told["done"], name=told["person"])
 
 
+def _hand_back(act: Asking) -> ActTold:
+    told = act.ask("hand_back", escalation=act.form["escalation"], by=act.who.person, board=True)
+    if not told["done"]:
+        return act.says("not_with_you", done=False)
+    return act.says("handed_back" if told["called"] else "handed_back_nobody", name=told["called"])
+
+
 def _pass(act: Asking) -> ActTold:
     told = act.ask("pass", escalation=act.form["escalation"], by=act.who.person, board=True)
     return act.says("passed" if told["done"] else "not_yours", done=told["done"])
@@ -176,6 +183,7 @@ def _number(act: Asking) -> int:
 
 ACTS: Mapping[str, Act] = {
     "take": Act(_take, ("escalation",)),
+    "hand-back": Act(_hand_back, ("escalation",)),
     "pass": Act(_pass, ("escalation",)),
     "call-now": Act(_call_now, ("escalation",)),
     "close": Act(_close, ("escalation",)),

@@ -93,7 +93,7 @@ def _acted(parts: Parts, found: SmsAnswerer, key: str) -> str:
     elif takes:  # who was only told that nobody took it
         after = parts.by_hand().take(ref, person, budget).escalation
     else:
-        after = parts.by_hand().hand_back(ref, person, budget).escalation
+        after = parts.by_hand().hand_back(ref, person.id, budget).escalation
     return outcome(after, person)
 
 

@@ -1,4 +1,4 @@
-"""What an operator does to a running escalation: call now, take it for somebody, or page a group."""
+"""What an operator does to a running escalation: call now, take it or hand it back for somebody, or page a group."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Severity
+from rinban.core.chain import rounds
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.prospect import prospect
 from rinban.core.errors import BadRequest, NotFound
@@ -45,7 +46,13 @@ class ByHandTasks:
     clock: WallClock
 
     def tasks(self) -> dict[str, Task]:
-        return {"call_now": self._call_now, "ack": self._ack, "pass": self._pass, "page": self._page}
+        return {
+            "call_now": self._call_now,
+            "ack": self._ack,
+            "hand_back": self._hand_back,
+            "pass": self._pass,
+            "page": self._page,
+        }
 
     def _call_now(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12", "by": name, "board": bool} -> as `_handled`; "done" is False where nothing could
@@ -64,6 +71,14 @@ class ByHandTasks:
         ref, actor = escalation_ref(asked["escalation"]), str(asked.get("actor") or "")
         person = self._person(asked["by"], ref.group)
         return self._handled(self.by_hand.take(ref, person, Budget(), _where(asked), actor))
+
+    def _hand_back(self, asked: TaskInput) -> dict[str, Any]:
+        """{"escalation": "infra/12", "by": "ann", "board": bool} -> as `_handled`, with "called": the name of the
+        person who is called next, "" if there is nobody else; "done" is False unless it is Ann who has it.
+        """
+        ref = escalation_ref(asked["escalation"])
+        handled = self.by_hand.hand_back(ref, str(asked["by"]), Budget(), _where(asked))
+        return {**self._handled(handled), "called": _called_next(handled.escalation) if handled.done else ""}
 
     def _pass(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12", "by": "ann", "board": bool} -> as `_handled`; "done" is False unless it is Ann's
@@ -133,6 +148,12 @@ def _person_of(e: Escalation) -> str:
     if e.state is State.CALLING:
         return e.person(e.called[e.attempt].who).name
     return e.person(e.ack.by).name if e.ack and e.acknowledged else ""
+
+
+def _called_next(e: Escalation) -> str:
+    """The name of the first person of the rounds that begin anew, without the hourly limits, "" if all rests."""
+    turn = None if e.rests_long else rounds.next_turn(e, frozenset())
+    return "" if turn is None else e.person(rounds.whose(e, turn)).name
 
 
 def _severity(word: str) -> Severity:

@@ -16,6 +16,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.verbs import hand_back
 from rinban.operator.notes import read_note
 from rinban.operator.sms_words import of_sms
 from rinban.operator.timeline_english import ENGLISH
@@ -146,7 +147,8 @@ class _Story:
             case Signal.NOT_SENT:
                 return say("not_sent", who=who)
             case Signal.PASS if by_hand := _BY_HAND.fullmatch(line.remark):
-                return say("passes", who=self._name(by_hand["who"]), where=self._words.says[by_hand["where"]])
+                passes = "passes_on" if line.verb == hand_back.name else "passes"
+                return say(passes, who=self._name(by_hand["who"]), where=self._words.says[by_hand["where"]])
             case _:
                 return self._words.pressed[line.signal].format(who=who, key=line.remark.removeprefix("key "))
 

@@ -134,7 +134,7 @@ ENGLISH = TimelineWords(
         "by hand": "by hand",
         "on the board": "on the board",
         "passes": "{who} passes it {where}",
-        "passes_on": "{who} passes it on {where}",
+        "passes_on": "{who} gives it back {where}",
         "takes": "{who} takes it {where}",
         "takes_for": "{who} takes it {where} for {whom}",
         "somebody_takes": "somebody takes it by hand",

@@ -1,4 +1,4 @@
-"""What a person does to a running escalation from a screen: call now, take it, pass it, or have its group asked."""
+"""What a person does to a running escalation from a screen: call now, take it, hand it back, pass it, or ask anew."""
 
 from __future__ import annotations
 
@@ -66,12 +66,17 @@ class ByHand:
 
         return self._take(ref, hear, budget)
 
-    def hand_back(self, ref: Ref, who: Responder, budget: Budget) -> Handled:
-        """This person, who took it by hand, passes it on after all, as by a key on the call that took it."""
+    def hand_back(self, ref: Ref, who: str, budget: Budget, where: str = BY_HAND) -> Handled:
+        """This person (an id), who has it, passes it on after all, as by a key on the call that took it.
+
+        Nothing is done for anybody else.
+        """
 
         def hear(e: Escalation) -> Event | None:
-            signal = of_handing_back(e, who.id)
-            return Event(signal, attempt=-1, who=who.id, remark=f"by hand, by {who.id}") if signal else None
+            signal = of_handing_back(e, who)
+            if signal is None or e.ack is None:
+                return None
+            return Event(signal, attempt=e.ack.attempt, who=who, remark=f"{where}, by {who}")
 
         return self._take(ref, hear, budget)
 

@@ -60,6 +60,7 @@ def _whose(people: Sequence[str], number: int) -> str:
 
 def _call(who: str, told: Sequence[_CallLine]) -> RungCall | None:
     """The call, or None if no phone rang."""
+    ends = [one.at for one in told if one.signal in _ENDS]  # a call that is over may be handed back hours later
     signs = [one.at for one in told if one.signal not in _ENDS]
     answered = any(one.signal in _PICKED_UP for one in told)
     never = any(one.signal in _ENDS and one.rest.startswith(_NEVER_RANG) for one in told)
@@ -68,7 +69,7 @@ def _call(who: str, told: Sequence[_CallLine]) -> RungCall | None:
     return RungCall(
         who,
         rang_at=min(signs),
-        over_at=max(one.at for one in told),
+        over_at=max(ends or [one.at for one in told]),
         answered=answered,
         key_at=min((one.at for one in told if one.signal in _KEYS), default=None),
         passed=any(one.verb in _PASSES for one in told),

@@ -257,11 +257,15 @@ def of_taking(e: Escalation) -> Signal | None:
     return Signal.BY_HAND if e.state in _UNTAKEN else None
 
 
+def taker(e: Escalation) -> str:
+    """The id of the responder who has all of it, by a key or by hand; "" if none has."""
+    return e.ack.by if e.state is State.ACKNOWLEDGED and e.ack and e.ack.is_a_responders else ""
+
+
 def of_handing_back(e: Escalation, who: str) -> Signal | None:
-    """What it means that this person (id), who took it by hand, passes it on after all; None if somebody else has it by
-    now, or nobody."""
-    has_it = e.state is State.ACKNOWLEDGED and e.ack is not None and e.ack.by_hand and e.ack.by == who
-    return Signal.PASS if has_it else None
+    """What it means that this person (id), who took it by a key or by hand, passes it on after all; None if somebody
+    else has it by now, or nobody."""
+    return Signal.PASS if who and taker(e) == who else None
 
 
 def of_relief(e: Escalation) -> Signal | None:
