@@ -33,9 +33,9 @@ def checked(clients: Clients, parameters: Mapping[str, str]) -> str:
     wanted = sum(int(parameters.get(name) or 0) for name in _RESERVED if (parameters.get(name) or "0").isdigit())
     if wanted and wanted + UNRESERVED > limit:
         raise Refused(
-            f"{', '.join(_RESERVED[:-1])} and {_RESERVED[-1]} reserve {wanted} containers, and Lambda keeps {UNRESERVED}"
-            f" for all others, but this account has {limit}: have the quota of concurrent executions raised, or leave"
-            " all of them 0"
+            f"{', '.join(_RESERVED[:-1])} and {_RESERVED[-1]} reserve {wanted} containers, and Lambda keeps"
+            f" {UNRESERVED} for all others, but this account has {limit}: have the quota of concurrent executions"
+            " raised, or leave all of them 0"
         )
     if limit < FOR_HOOKS and parameters.get("ReleaseHooks", "true") == "true":
         raise Refused(

@@ -30,8 +30,8 @@ SOON = DAY.total_seconds()
 """Seconds before a gap from which on nobody waits for the morning with the warning."""
 
 SHORTEST_DAY = 22 * HOUR
-"""Seconds that a day before has at least, by any clocks: where a whole day is skipped, as in Apia in 2011, a day before a
-duty would else be when it begins."""
+"""Seconds that a day before has at least, by any clocks: where a whole day is skipped, as in Apia in 2011, a day before
+a duty would else be when it begins."""
 
 AHEAD = 2 * DAY.total_seconds()
 """Seconds that are looked ahead for duties. A day may have more than 24 hours, but never so many."""
