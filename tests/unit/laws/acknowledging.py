@@ -173,11 +173,12 @@ def a_key(s: Seen) -> bool | None:
 def nobody_has_it(s: Seen) -> bool | None:
     if not s.hands_back:
         return None
-    anew = s.after.start == len(s.before.called) and s.after.turn == -1 and s.after.prompts == 0
+    turn = s.after.order.index(s.calls[0].who) if s.calls else -1
+    anew = s.after.start == len(s.before.called) and s.after.turn == turn and s.after.prompts == 0
     return not acknowledged(s.after) and s.after.problems == s.before.problems and anew
 
 
-@law("a hand-back puts the taker last, the next after the taker first, and drops nobody")
+@law("a hand-back puts the taker last, the next after the taker first, and drops nobody; a stranger is not called")
 def taker_last(s: Seen) -> bool | None:
     if not s.hands_back:
         return None
@@ -185,15 +186,18 @@ def taker_last(s: Seen) -> bool | None:
     by, order = s.before.ack.by, s.before.order
     after = order.index(by) + 1 if by in order else 0
     rotated = (order * 2)[after : after + len(order)]
-    return s.after.order == (*(who for who in rotated if who != by), by)
+    is_called = by in order or not s.is_by_hand
+    return s.after.order == (*(who for who in rotated if who != by), *([by] if is_called else []))
 
 
-@law("a hand-back is confirmed and soon over; if nobody is left that is said, and it rests long")
+@law("a hand-back is confirmed and soon over, by hand at once; if nobody is left that is said, and it rests long")
 def confirmed(s: Seen) -> bool | None:
     if not s.hands_back:
         return None
-    if s.after.order[:-1]:
-        return s.topics == [Topic.PASSED] and s.after.clock == clocks.handed_back(s.event.now) and not s.loud
+    by = s.before.ack.by if s.before.ack else ""
+    if set(s.after.order) - {by}:
+        line = (1, clocks.queue(s.event.now)) if s.is_by_hand else (0, clocks.handed_back(s.event.now))
+        return s.topics == [Topic.PASSED] and (len(s.calls), s.after.clock) == line and not s.loud
     long = s.after.clock == clocks.rest(s.event.now, s.before.policy) and s.after.rests > s.before.rests
     return s.topics == [Topic.NOBODY_LEFT] and long and s.loud == [Why.EXHAUSTED]
 

@@ -35,7 +35,17 @@ from tests.unit.laws.seen import (
 
 @law("a voice callback never dials")
 def voice_never_dials(s: Seen) -> bool | None:
-    return not s.calls if s.voice else None
+    return not s.calls if s.voice and not s.is_by_hand else None
+
+
+@law("a hand-back by hand calls the first who is left and was not called enough, and never who hands it back")
+def by_hand_at_once(s: Seen) -> bool | None:
+    if not s.is_by_hand:
+        return None
+    assert s.before.ack is not None or not s.hands_back
+    left = [(0, who) for who in s.after.order if s.before.ack and who != s.before.ack.by]
+    wanted = [whose_turn(left, s.event)[1]] if s.hands_back and left else []
+    return [call.who for call in s.calls] == wanted
 
 
 @law("dial exactly the next: one call, numbered by how many there were, owed by the process that decided it")
@@ -502,9 +512,13 @@ def one_at_a_time(s: Seen) -> bool | None:
     return not s.calls
 
 
-@law("after an acknowledgement nobody is called but by a clock, for an urgent newcomer, what has waited, or its end")
+@law(
+    "after an acknowledgement nobody is called but by a clock, for an urgent newcomer, what has waited, its hand-back by"
+    " hand, or its end"
+)
 def quiet(s: Seen) -> bool | None:
     rings = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.rings_for_what_waited or s.claim_ends
+    rings |= s.hands_back_by_hand
     if not acknowledged(s.before) or not open_ids(s.before) or rings:
         return None
     return not s.calls

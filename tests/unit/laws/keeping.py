@@ -27,6 +27,7 @@ from tests.unit.laws.seen import (
     of_document,
     open_ids,
     row,
+    row_by_hand,
     unclaimed,
     uncovered,
     unfinished,
@@ -44,7 +45,10 @@ def stands(s: Seen) -> bool | None:
 
 @of_document
 def all_stand(e: Escalation) -> bool:
-    return all(stands_on(e, attempt) is row(e, attempt) for attempt in (None, *range(len(e.called))))
+    by_hand = (e.ack.by if e.ack else "", "nobody")
+    return all(stands_on(e, attempt) is row(e, attempt) for attempt in (None, *range(len(e.called)))) and all(
+        standing(e, Event(Signal.PASS, attempt=-1, who=who)) is row_by_hand(e, who) for who in by_hand
+    )
 
 
 def stands_on(e: Escalation, attempt: int | None) -> Standing:

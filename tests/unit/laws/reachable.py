@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rinban.core.chain import rounds
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step
@@ -154,13 +154,25 @@ def kind(e: Escalation, *, finely: bool) -> object:
         finely and e.prompts >= DOCUMENTS,
         finely and frozenset(passed_over(e)),
         finely and e.turn >= rounds.number_of_rounds(e) * len(e.order),
-        gave_back(e),
+        _gave_back(e),
         is_owed(e),
         frozenset((p.id.occurrence, p.began * finely) for p in memories(e)),
         finely and not e.open and frozenset(p.end for p in alerts(e)),
         e.policy.flap_window and _of_flapping(e),
         frozenset((p.is_memory, p.is_taken_back, p.closed_by) for p in e.problems if p.is_taken_back or p.closed_by),
     )
+
+
+def _gave_back(e: Escalation) -> object:
+    """Who did, by a key. By hand only whether, and what is told apart is how that begins, with one alert: who has it
+    is called in these rounds or not, or nothing was heard since. What follows is like any other round."""
+    if e.ack is None or not e.ack.by_hand:
+        return gave_back(e)
+    if len(e.problems) != 1 or e.postponed or e.further or e.policy.flap_window:
+        return False
+    if e.acknowledged:
+        return bool(e.order) and e.ack.by not in e.order
+    return gave_back(e) != "" and e.clock.due is Due.QUEUE
 
 
 def _of_flapping(e: Escalation) -> object:
@@ -184,7 +196,7 @@ def passed_over(e: Escalation) -> set[str]:
 
 
 def tell(heard: Event) -> str:
-    about = "" if heard.attempt is None else str(heard.attempt)
+    about = "" if heard.attempt is None else str(heard.attempt) if heard.attempt >= 0 else f"by hand {heard.who}"
     alert = heard.alert.dedup_key if heard.alert else ""
     order = "+".join(r.id for r in heard.order) if heard.signal in (Signal.OVERDUE, Signal.READY, *NEWCOMERS) else ""
     late = "" if heard.now == SOON else "late"

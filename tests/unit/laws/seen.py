@@ -148,6 +148,8 @@ class Seen:
         ack = self.before.ack
         if self.signal is Signal.ENDED and acknowledged(self.before) and ack and ack.attempt == self.event.attempt:
             return Standing.TAKER
+        if self.is_by_hand:
+            return row_by_hand(self.before, self.event.who)
         return Standing.NOTHING if self.unknown else row(self.before, self.event.attempt)
 
     @Once
@@ -266,6 +268,15 @@ class Seen:
         """2 by the one who took it: for the first time, on a call that has not handed back yet."""
         settling = self.row is Standing.LET_GO and self.before.clock.due is Due.SETTLE
         return self.signal is Signal.PASS and (self.row is Standing.TAKER or settling)
+
+    @property
+    def is_by_hand(self) -> bool:
+        """A person passes it on who is on no call, and may have taken it by hand."""
+        return self.event.attempt == -1
+
+    @property
+    def hands_back_by_hand(self) -> bool:
+        return self.hands_back and self.is_by_hand
 
     @property
     def taken_by_hand(self) -> bool:
@@ -397,6 +408,14 @@ def row(e: Escalation, attempt: int | None) -> Standing:
     if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE, Due.REST, Due.NOW):
         return Standing.RESTING
     return Standing.CURRENT if attempt in (None, e.attempt) else Standing.EARLIER
+
+
+def row_by_hand(e: Escalation, who: str) -> Standing:
+    """Where a person stands who is on no call: only who took it by hand, and has it still, has anything to say."""
+    if not open_ids(e):
+        return Standing.CLOSED
+    is_theirs = acknowledged(e) and e.ack is not None and (e.ack.by_hand, e.ack.by) == (True, who)
+    return Standing.TAKER if is_theirs else Standing.ACKNOWLEDGED
 
 
 def is_owed(e: Escalation) -> bool:
@@ -587,8 +606,9 @@ def whose_turn(
 
 
 def gave_back(e: Escalation) -> str:
-    """Who took it by key, gave it back, and so is last in the order of the episode that began with that; or ""."""
-    over = e.ack is not None and e.ack.attempt >= 0 and e.ack.episode < e.episode and not (e.gave_up or e.further)
+    """Who took it by key or by hand, gave it back, and so is last in the order of the episode that began with that; or
+    ""."""
+    over = has_a_responder(e) and e.ack is not None and e.ack.episode < e.episode and not (e.gave_up or e.further)
     return e.ack.by if over and e.ack and e.order[-1:] == (e.ack.by,) else ""
 
 

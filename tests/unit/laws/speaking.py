@@ -161,6 +161,8 @@ def comes_true(s: Seen) -> bool | None:
     said = next((topic for topic in s.topics if topic in FAREWELLS), None)
     if said is None:
         return None
+    if s.is_by_hand:
+        return bool(s.calls) if said is Topic.PASSED else s.then is Standing.RESTING
     now, attempt = s.event.now + 5.0, s.event.attempt
     ended = Event(Signal.ENDED, now, attempt, s.event.sid, s.event.who, further=others(s.after), dialler="m")
     then, decisions = decide(s.after, ended)
@@ -181,7 +183,7 @@ def yours(s: Seen) -> bool | None:
     if not {Topic.TAKEN, Topic.FOLLOWING, Topic.SNOOZED} & set(s.topics):
         return None
     stands = acknowledged(s.after) or s.after.clock.due is Due.SETTLE
-    return stands and s.after.ack is not None and s.after.ack.attempt == s.event.attempt
+    return stands and s.after.ack is not None and s.after.ack.attempt == s.event.attempt and not s.is_by_hand
 
 
 @law("a person who pressed 'I take it' in time hears that it is theirs")

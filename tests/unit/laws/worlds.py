@@ -82,6 +82,7 @@ class World:
         for event in self._heard_from(e):
             yield event
             calls_for_it = event.signal in NEWCOMERS and e.state in (State.ACKNOWLEDGED, State.CLOSED, State.WAITING)
+            calls_for_it |= event.attempt == -1 and e.state is State.ACKNOWLEDGED
             if event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE) or calls_for_it:
                 for over_limit in self._skipped():
                     yield replace(event, limits=Limits(over_limit=over_limit))
@@ -101,7 +102,9 @@ class World:
         if self.refusals and e.called:
             who = e.called[e.attempt].who
             yield Event(Signal.NOT_SENT, PAST + clocks.CANNOT_DIAL, e.attempt, "", who, dialler="m")
-        yield from _world(e, self.order)
+        for who in _by_hand(e, self.order):
+            yield Event(Signal.PASS, SOON, -1, "", who, dialler="m")
+        yield from _world(e, self.order, self.order[-1:] if self.over_limit else self.order[:1])
         for now in (SOON, PAST + self.policy.flap_window + 1.0) if self.policy.flap_window else (SOON,):
             yield Event(Signal.CALM, now)
         for key, most in self.alerts:
@@ -208,13 +211,19 @@ def _calls(e: Escalation, signals: tuple[Signal, ...]) -> Iterator[Event]:
     yield Event(Signal.RINGING, SOON, len(e.called) + 1, "CA", "dee", dialler="m")
 
 
-def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[Event]:
+def _by_hand(e: Escalation, rota: tuple[Responder, ...]) -> tuple[str, ...]:
+    """Who may pass on what is taken by hand: the first of the rota, be it that person's or not, and whose it was."""
+    takers = (e.ack.by,) if e.ack and e.ack.by_hand else ()
+    return tuple(dict.fromkeys((rota[0].id, *takers)))
+
+
+def _world(e: Escalation, rota: tuple[Responder, ...], taker: tuple[Responder, ...]) -> Iterator[Event]:
     yield Event(Signal.AGED, SOON)
     yield Event(Signal.AGED, SOON, by="operator")
     for order in (rota, ANOTHER, NOBODY):
         for signal in (Signal.OVERDUE, Signal.ANEW):
             yield Event(signal, SOON, order=order, nobody_on_duty=is_vacant(order), dialler="m")
-    for hand in (rota[:1], ANOTHER):
+    for hand in (taker, ANOTHER):
         yield Event(Signal.BY_HAND, SOON, order=hand, by=hand[0].id)
 
 
@@ -281,7 +290,9 @@ def _newcomers(e: Escalation, group: Group, key: str, began: float, rota: tuple[
 
 def is_walked_on_from(seen: Seen) -> bool:
     """A third person's rota, calls that a copy does not know, and the run after a closed one, which begins like the
-    first, are judged wherever they can come, and left there."""
+    first, are judged wherever they can come, and left there. So is what is handed back by hand where nobody is left, but
+    by the last resort; what a third person takes by hand is walked on from."""
     number = seen.event.attempt
-    is_usual = seen.event.order != ANOTHER and seen.event.further.people not in ((TWICE,), (GUS,))
-    return is_usual and (number is None or number < len(seen.loaded.called)) and not seen.begins
+    is_usual = (seen.event.order != ANOTHER or seen.taken_by_hand) and seen.event.further.people not in ((TWICE,), (GUS,))
+    is_left = seen.hands_back_by_hand and not seen.calls and seen.after.order != (EVE.id,)
+    return is_usual and (number is None or number < len(seen.loaded.called)) and not (seen.begins or is_left)

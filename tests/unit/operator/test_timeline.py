@@ -111,7 +111,8 @@ def test_who_hands_back_what_was_taken_by_hand_is_named() -> None:
     shell.by_hand.hand_back(INFRA, "ann", Budget())
     (line,) = lines(shell)[3:]
     assert (line.kind, line.call) == ("by hand", None)
-    assert line.words == "Ann gives it back by hand; Ann hears that the next person is called; Ann hands it back"
+    said = "Ann hears that the next person is called; Ann hands it back; 佐藤 is called"
+    assert line.words == f"Ann gives it back by hand; {said}"
 
 
 def test_who_acts_by_hand_is_named() -> None:

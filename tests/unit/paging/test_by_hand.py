@@ -8,10 +8,11 @@ import pytest
 
 from rinban.budget import Budget
 from rinban.core.alert import Kind, Severity
-from rinban.core.chain import rounds
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, State
+from rinban.core.chain.grid import decide
 from rinban.core.chain.record import Ref
+from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.errors import UnknownToken
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
@@ -138,7 +139,6 @@ def test_who_took_it_by_hand_hands_it_back_and_those_who_are_called_come_first()
     shell = called(Shell())
     shell.by_hand.take(INFRA, SATO, Budget())
     assert shell.by_hand.hand_back(INFRA, "sato", Budget()).done
-    shell.sweep(15.0)
     assert shell.phone.calls[-1].order.to == SUZUKI.phone
     assert shell.now().order == ("suzuki", "ann", "sato")
 
@@ -146,11 +146,10 @@ def test_who_took_it_by_hand_hands_it_back_and_those_who_are_called_come_first()
 def test_who_hands_it_back_by_hand_is_not_called_next_although_all_others_were_called_enough() -> None:
     shell = called(Shell())
     shell.by_hand.take(INFRA, SATO, Budget())
-    shell.by_hand.hand_back(INFRA, "sato", Budget())
-    e = shell.now()
-    turn = rounds.next_turn(e, frozenset(("suzuki", "ann")))
-    assert turn is not None
-    assert rounds.whose(e, turn) == "suzuki"
+    limits = Limits(over_limit=frozenset(("suzuki", "ann")))
+    event = Event(Signal.PASS, shell.clock.now(), -1, who="sato", limits=limits)
+    after, _ = decide(shell.now(), event)
+    assert after.called[-1].who == "suzuki"
 
 
 def test_who_took_it_on_the_phone_hands_it_back_from_a_screen_after_the_call() -> None:

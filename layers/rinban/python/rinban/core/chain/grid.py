@@ -262,9 +262,11 @@ def decide(e: Escalation | None, event: Event) -> Step | tuple[None, tuple[()]]:
 
 def standing(e: Escalation | None, event: Event) -> Standing:
     """The row of the speaker: of its own call, if the event comes from one, or else the world's. Who took it by hand
-    and hands it back stands where the call that took it would: the acknowledgement has its number, -1."""
+    and hands it back, with the number -1, stands where the call that took it would, and nobody else does."""
     if event.attempt is None or e is None:
         return _worlds_row(e, event)
+    if event.attempt < 0:
+        return _hands_row(e, event.who)
     if event.signal is Signal.ENDED and e.acknowledged and e.ack and e.ack.attempt == event.attempt:
         return Standing.TAKER  # also where all of it is over: what comes next may wait for this line
     return _calls_row(e, event.attempt)
@@ -277,6 +279,13 @@ def _worlds_row(e: Escalation | None, event: Event) -> Standing:
         return Standing.ACKNOWLEDGED
     unknown = event.signal in _OF_AN_OPEN_ALERT and not (e and event.alert and memory.open_one(e, event.alert))
     return Standing.NOTHING if e is None or unknown else _ROW[e.state]
+
+
+def _hands_row(e: Escalation, who: str) -> Standing:
+    if not e.has_open:
+        return Standing.CLOSED
+    has_it = e.acknowledged and e.ack is not None and e.ack.by_hand and e.ack.by == who
+    return Standing.TAKER if has_it else Standing.ACKNOWLEDGED
 
 
 def _calls_row(e: Escalation, attempt: int) -> Standing:

@@ -92,22 +92,21 @@ def pass_on(e: Escalation, event: Event) -> Step:
 def hand_back(e: Escalation, event: Event) -> Step:
     """The taker passes after all. The rounds begin anew with the person after the taker; the taker comes last.
 
-    The end of the taker's call, or its clock, calls the next person, as with *pass on*. Who took it by hand and
-    was never to be called, such as somebody who was only told that nobody took it, is not called now either.
+    The end of the taker's call, or its clock, calls the next person, as with *pass on*. Who took it by hand is on no
+    line, so that the next phone rings at once. If that person was never to be called, such as somebody who was only
+    told that nobody took it, nor is that person now.
     """
     if e.clock.due is Due.HANDED_BACK and not e.acknowledged:  # the same key was delivered twice
         return e, (Say(Topic.PASSED),)
     assert e.ack is not None
-    by, is_called = e.ack.by, e.ack.by in e.order or not e.ack.by_hand
-    others = rounds.after_taker(e, by)
-    e = replace(e, ack=replace(e.ack, handed_back=bool(e.told)))
-    e = attempts.anew(e, (*others, by))
-    if not is_called:
-        e = replace(e, order=others)
+    by, by_hand = e.ack.by, e.ack.by_hand
+    others, last = rounds.after_taker(e, by), () if by_hand and by not in e.order else (by,)
+    e = attempts.anew(replace(e, ack=replace(e.ack, handed_back=bool(e.told))), (*others, *last))
     if not others:  # to call the same person back at once would only ring a phone that has just said no
         e, loud = attempts.rest(e, event.now, Why.EXHAUSTED)
         return e, (Say(Topic.NOBODY_LEFT), TellSource(by, handed_back=True), *loud)
-    return replace(e, clock=clocks.handed_back(event.now)), (Say(Topic.PASSED), TellSource(by, handed_back=True))
+    e, calls = attempts.start(e, event) if by_hand else (replace(e, clock=clocks.handed_back(event.now)), ())
+    return e, (Say(Topic.PASSED), TellSource(by, handed_back=True), *calls)
 
 
 @verb("brief")
