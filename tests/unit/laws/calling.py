@@ -513,8 +513,8 @@ def one_at_a_time(s: Seen) -> bool | None:
 
 
 @law(
-    "after an acknowledgement nobody is called but by a clock, for an urgent newcomer, what has waited, its hand-back by"
-    " hand, or its end"
+    "after an acknowledgement nobody is called but by a clock, for an urgent newcomer, what has waited, its hand-back"
+    " by hand, or its end"
 )
 def quiet(s: Seen) -> bool | None:
     rings = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.rings_for_what_waited or s.claim_ends

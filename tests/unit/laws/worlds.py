@@ -102,8 +102,7 @@ class World:
         if self.refusals and e.called:
             who = e.called[e.attempt].who
             yield Event(Signal.NOT_SENT, PAST + clocks.CANNOT_DIAL, e.attempt, "", who, dialler="m")
-        for who in _by_hand(e, self.order):
-            yield Event(Signal.PASS, SOON, -1, "", who, dialler="m")
+        yield from _by_hand(e, self.order)
         yield from _world(e, self.order, self.order[-1:] if self.over_limit else self.order[:1])
         for now in (SOON, PAST + self.policy.flap_window + 1.0) if self.policy.flap_window else (SOON,):
             yield Event(Signal.CALM, now)
@@ -211,10 +210,11 @@ def _calls(e: Escalation, signals: tuple[Signal, ...]) -> Iterator[Event]:
     yield Event(Signal.RINGING, SOON, len(e.called) + 1, "CA", "dee", dialler="m")
 
 
-def _by_hand(e: Escalation, rota: tuple[Responder, ...]) -> tuple[str, ...]:
-    """Who may pass on what is taken by hand: the first of the rota, be it that person's or not, and whose it was."""
+def _by_hand(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[Event]:
+    """What is taken by hand is passed on: by the first of the rota, be it that person's or not, and whose it was."""
     takers = (e.ack.by,) if e.ack and e.ack.by_hand else ()
-    return tuple(dict.fromkeys((rota[0].id, *takers)))
+    for who in dict.fromkeys((rota[0].id, *takers)):
+        yield Event(Signal.PASS, SOON, -1, "", who, dialler="m")
 
 
 def _world(e: Escalation, rota: tuple[Responder, ...], taker: tuple[Responder, ...]) -> Iterator[Event]:
@@ -290,9 +290,10 @@ def _newcomers(e: Escalation, group: Group, key: str, began: float, rota: tuple[
 
 def is_walked_on_from(seen: Seen) -> bool:
     """A third person's rota, calls that a copy does not know, and the run after a closed one, which begins like the
-    first, are judged wherever they can come, and left there. So is what is handed back by hand where nobody is left, but
-    by the last resort; what a third person takes by hand is walked on from."""
+    first, are judged wherever they can come, and left there; not so what a third person takes by hand. So is what is
+    handed back by hand where nobody is left, but by the last resort."""
     number = seen.event.attempt
-    is_usual = (seen.event.order != ANOTHER or seen.taken_by_hand) and seen.event.further.people not in ((TWICE,), (GUS,))
+    is_usual = seen.event.further.people not in ((TWICE,), (GUS,))
+    is_usual &= seen.event.order != ANOTHER or seen.taken_by_hand
     is_left = seen.hands_back_by_hand and not seen.calls and seen.after.order != (EVE.id,)
     return is_usual and (number is None or number < len(seen.loaded.called)) and not (seen.begins or is_left)
