@@ -50,7 +50,7 @@ def details(e: Escalation) -> Topic:
 def how_things_stand(e: Escalation, attempt: int | None) -> Topic:
     """What a person hears who has nothing more to decide. `attempt`: the number of the call, -1 for a person who did
     not take it by hand, or has handed it back."""
-    mine = e.ack is not None and attempt == e.ack.attempt and attempt >= 0
+    mine = e.ack is not None and attempt == e.ack.attempt and e.ack.attempt >= 0
     if not e.has_open:
         last = e.most_severe
         return Topic.RECOVERED if last and last.end == "recovered" and not last.closed_by else Topic.CLOSED
