@@ -151,7 +151,10 @@ def _person_of(e: Escalation) -> str:
 
 
 def _called_next(e: Escalation) -> str:
-    """The name of the first person of the rounds that begin anew, without the hourly limits, "" if all rests."""
+    """The name of the first person of the rounds that begin anew: of the one whose phone rings already, else without
+    the hourly limits; "" if all rests."""
+    if e.state is State.CALLING:
+        return _person_of(e)
     turn = None if e.rests_long else rounds.next_turn(e, frozenset())
     return "" if turn is None else e.person(rounds.whose(e, turn)).name
 
