@@ -27,6 +27,7 @@ ANEW = (
     "tests.unit.outbox.test_warner",
     "tests.unit.outbox.test_duty_sms",
     "tests.unit.doors.test_sms_reply",
+    "tests.unit.paging.test_by_hand",
     "tests.unit.watch.test_concern_look",
 )
 ERRORS = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, Failed)
