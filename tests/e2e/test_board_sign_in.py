@@ -66,7 +66,7 @@ def test_with_a_link_somebody_takes_on_the_board_what_rings_and_is_signed_out_fr
     assert (done.status, done.headers["location"]) == (303, "/board/escalations/infra/1")
     assert world.status()["state"] == "acknowledged"
     assert "佐藤 takes it on the board" in sato.gets("/board/escalations/infra/1").body
-    assert world.service.admin("board_revoke", person="sato") == {"revoked": 1, "away": []}
+    assert world.service.admin("board_revoke", person="sato") == {"revoked": 1, "links": 1, "away": []}
     assert sato.gets("/board").headers["location"] == "/board/sign-in"
     assert not [line for line in world.log() if secret in str(line) or sato.cookies["rinban-board"] in str(line)]
 

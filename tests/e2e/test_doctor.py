@@ -23,7 +23,7 @@ def test_a_service_that_was_started_just_now_is_right_until_something_breaks(tmp
         serve.shows("^ready ")
         done = serve.command("doctor")
         assert (done.returncode, done.stderr) == (exit_codes.DONE, b"")
-        assert "\nNothing is wrong: 28 checks." in done.stdout.decode()
+        assert "\nNothing is wrong: 29 checks." in done.stdout.decode()
         assert eventually(lambda: line(serve, "watchdog")[1].startswith("ok its last round was ")), "it has had one"
         serve.kills("mariadbd")
         code, told = line(serve, "stores")

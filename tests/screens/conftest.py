@@ -6,8 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.servers.stores import Stores, private_stores
 from tests.browser import CHROMIUM, NO_CHROMIUM, Browser, browsing
 from tests.unit.carrier_service import Service, running_service
+
+
+@pytest.fixture(scope="session")
+def stores() -> Iterator[Stores]:
+    """For these tests alone: a board shows all that is open, and other tests leave things open."""
+    with private_stores() as both:
+        yield both
 
 
 @pytest.fixture(scope="session")
