@@ -7,6 +7,8 @@ const LONGEST_WAIT = 30;
 const FIELDS = "input:not([type=hidden]), textarea, select";
 const LONGEST_SILENCE = 60; // seconds until a socket is tried again that could not be had so often
 const EVERY_WITH_SOCKET = 10; // seconds between two looks while changes are told; `old` has to be longer
+const SPREAD = 0.25; // seconds over which the screens come that are told of a change in one moment
+const APART = 0.5; // seconds between two looks, however much happens
 const SIGN_OF_LIFE = 300; // API Gateway closes a socket on which nothing was said for 10 minutes
 const LIFE = 6600; // and any socket after 2 hours: this one goes before, when it can be replaced in peace
 
@@ -22,6 +24,8 @@ let heardAt = performance.now();
 let failures = 0;
 let looking = false;
 let again = false;
+let lookedAt = -Infinity;
+let soon = 0;
 let socket = null;
 let refusals = 0; // of the socket, one after the other
 let part = document.getElementById("part");
@@ -103,6 +107,7 @@ function replace(text) {
 }
 
 async function look() {
+  lookedAt = performance.now();
   const address = new URL(location.href);
   address.searchParams.set("part", "1");
   const headers = tag ? { "If-None-Match": tag } : {};
@@ -139,6 +144,16 @@ async function refresh() {
   tick();
 }
 
+/** As `refresh`, where all screens are told in one moment: each a little later, and in a storm not without a rest. */
+function refreshSoon() {
+  if (soon) return;
+  const rest = Math.max(0, APART - (performance.now() - lookedAt) / 1000);
+  soon = setTimeout(() => {
+    soon = 0;
+    refresh();
+  }, (rest + SPREAD * Math.random()) * 1000);
+}
+
 /** Seconds until the next try, with some chance in it: a hundred screens must not come back at once. */
 function pause(failed, longest) {
   return Math.min(longest, FIRST_WAIT * 2 ** failed) * (0.7 + 0.3 * Math.random());
@@ -171,7 +186,7 @@ function listen() {
   });
   own.addEventListener("message", (message) => {
     const told = JSON.parse(message.data).seq;
-    if (told !== number) refresh();
+    if (told !== number) refreshSoon();
     number = told;
   });
   own.addEventListener("close", () => {
