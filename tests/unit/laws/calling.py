@@ -360,7 +360,7 @@ def todays_rota(s: Seen) -> bool | None:
     right = s.after.order == order and s.after.start == len(s.before.called) and s.after.further == behind_them(s)
     if not order:
         return right and rests_long(s)
-    _, who = whose_turn([(0, who) for who in order], s.event)
+    _, who = whose_turn([(0, who) for who in order], s.event, gave_back(s.after))
     return right and ([c.who for c in s.calls], s.after.turn) == ([who], order.index(who))
 
 
