@@ -34,7 +34,7 @@ TWILIO = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "TWILIO_FROM": 
 def empty(stores: Stores) -> Iterator[str]:
     """The administrator's URL of a database without tables."""
     name = f"rinban_users_{next(_numbers)}"
-    root = Database(stores.database_url)
+    root = Database(stores.database_url, patience=60.0)
     with root.statement() as cursor:
         cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
     yield stores.database_url.replace("/rinban?", f"/{name}?")

@@ -64,7 +64,7 @@ def test_a_kind_that_a_later_version_has_made_is_shown_by_that_version_only(stor
 
 @pytest.fixture
 def unmigrated(stores: Stores) -> Iterator[MysqlFeeds]:
-    root = Database(stores.database_url)
+    root = Database(stores.database_url, patience=60.0)
     with root.statement() as cursor:
         cursor.execute("CREATE DATABASE rinban_without_feeds CHARACTER SET utf8mb4")
     yield MysqlFeeds(Database(stores.database_url.replace("/rinban?", "/rinban_without_feeds?")))

@@ -81,7 +81,7 @@ def test_a_kind_of_a_later_version_is_left_out(mysql: Database, group: str) -> N
 
 
 def test_before_there_is_the_table_it_is_said_what_to_do(stores: Stores) -> None:
-    base = Database(stores.database_url)
+    base = Database(stores.database_url, patience=60.0)
     with base.statement() as cursor:
         cursor.execute("CREATE DATABASE rinban_bare")
     kept = MysqlNotices(Database(stores.database_url.replace("/rinban", "/rinban_bare", 1)))

@@ -73,7 +73,7 @@ class Copy:
 
 @pytest.fixture
 def copy(stores: Stores, tmp_path: Path) -> Iterator[Copy]:
-    base = Database(stores.database_url)
+    base = Database(stores.database_url, patience=60.0)
     with base.read() as cursor:
         cursor.execute("SELECT DATABASE()")
         row = cursor.fetchone()

@@ -83,7 +83,7 @@ class Record:
 
 @pytest.fixture
 def record(stores: Stores) -> Iterator[Record]:
-    base = Database(stores.database_url)
+    base = Database(stores.database_url, patience=60.0)
     with base.statement() as cursor:
         cursor.execute("CREATE DATABASE rinban_old")
     url = stores.database_url.replace("/rinban", "/rinban_old", 1)

@@ -18,7 +18,7 @@ from tests.contract.conftest import Real
 @pytest.fixture
 def empty(stores: Stores) -> Iterator[str]:
     """The URL of a database without tables."""
-    root = Database(stores.database_url)
+    root = Database(stores.database_url, patience=60.0)
     with root.statement() as cursor:
         cursor.execute("CREATE DATABASE rinban_schema CHARACTER SET utf8mb4")
     yield stores.database_url.replace("/rinban?", "/rinban_schema?")

@@ -47,7 +47,7 @@ Open = Callable[[str], Store]
 @pytest.fixture(scope="module")
 def url(stores: Stores) -> Iterator[str]:
     """Give the tests of this file a schema of their own, with all tables."""
-    base = Database(stores.database_url)
+    base = Database(stores.database_url, patience=60.0)
     with base.read() as cursor:
         cursor.execute("SELECT DATABASE()")
         row = cursor.fetchone()
@@ -241,7 +241,7 @@ def test_a_load_that_fails_half_way_changes_nothing(url: str) -> None:
 
 
 def test_a_schema_that_was_never_migrated_says_so(url: str) -> None:
-    with Database(url).read() as cursor:
+    with Database(url, patience=60.0).read() as cursor:
         cursor.execute("CREATE DATABASE rinban_empty")
     rota = MysqlSettings(Database(url.replace("/rinban_rota", "/rinban_empty", 1)), "prod")
     try:
@@ -249,17 +249,17 @@ def test_a_schema_that_was_never_migrated_says_so(url: str) -> None:
             with pytest.raises(Unavailable, match=r"\./rinban migrate"):
                 read()
     finally:
-        with Database(url).read() as cursor:
+        with Database(url, patience=60.0).read() as cursor:
             cursor.execute("DROP DATABASE IF EXISTS rinban_empty")
 
 
 @pytest.fixture
 def fresh(url: str) -> Iterator[str]:
     """Give a test a schema without tables."""
-    with Database(url).read() as cursor:
+    with Database(url, patience=60.0).read() as cursor:
         cursor.execute("CREATE DATABASE rinban_fresh")
     yield url.replace("/rinban_rota", "/rinban_fresh", 1)
-    with Database(url).read() as cursor:
+    with Database(url, patience=60.0).read() as cursor:
         cursor.execute("DROP DATABASE IF EXISTS rinban_fresh")
 
 

@@ -130,7 +130,7 @@ class Tables:
 
 @pytest.fixture
 def tables(stores: Stores, tmp_path: Path) -> Iterator[Tables]:
-    base = Database(stores.database_url)
+    base = Database(stores.database_url, patience=60.0)
     with base.read() as cursor:
         cursor.execute("SELECT DATABASE()")
         row = cursor.fetchone()

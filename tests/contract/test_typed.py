@@ -83,7 +83,7 @@ class Tables:
 @pytest.fixture(scope="module")
 def url(stores: Stores) -> Iterator[str]:
     """Give the tests of this file a schema of their own."""
-    base = Database(stores.database_url)
+    base = Database(stores.database_url, patience=60.0)
     with base.read() as cursor:
         cursor.execute("SELECT DATABASE()")
         row = cursor.fetchone()

@@ -84,7 +84,7 @@ def test_a_store_that_is_away_says_so(nowhere: Real, name: str) -> None:
 
 
 def test_until_somebody_has_migrated_mysql_keeps_no_book_and_is_no_lost_store(stores: Stores) -> None:
-    with Database(stores.database_url).script() as cursor:
+    with Database(stores.database_url, patience=60.0).script() as cursor:
         cursor.execute("CREATE DATABASE IF NOT EXISTS unmigrated")
     parts = urlsplit(stores.database_url)
     store = MysqlWarnings(Database(parts._replace(path="/unmigrated").geturl()))

@@ -47,7 +47,7 @@ doubts: list[str] = []
 
 @pytest.fixture(scope="module")
 def url(stores: Stores) -> Iterator[str]:
-    base = Database(stores.database_url)
+    base = Database(stores.database_url, patience=60.0)
     with base.read() as cursor:
         cursor.execute("SELECT DATABASE()")
         row = cursor.fetchone()
