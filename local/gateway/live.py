@@ -26,13 +26,20 @@ SILENCE = 4.0
 """Seconds after which a store that answers nothing counts as away."""
 
 AGAIN = 0.5
+"""Seconds between two looks at what is away, or at whether a screen is there."""
+
+EMPTY = 10.0
+"""Seconds without a screen after which nothing is heard any more: each ping would cost this machine some time."""
+
+BEGINS = 1.0
+"""Seconds that the first screen waits for until pings are heard."""
 
 
 class Live:
     """Sockets at `path`, for who `connects` lets in: it answers the event of a new socket with a status of HTTP.
 
     While Redis is away there are no sockets: those that are open are closed, and new ones are answered 503. So a screen
-    knows that it has to ask by itself.
+    knows that it has to ask by itself. Without a screen nothing is heard.
     """
 
     def __init__(self, path: str, redis_url: str, stage: str, connects: Callable[[Mapping[str, Any]], int]) -> None:
@@ -40,7 +47,7 @@ class Live:
         self.sockets = Sockets(self._let_in)
         self._url, self._stage, self._connects = redis_url, stage, connects
         self._number = 0
-        self._hears, self._ended = threading.Event(), threading.Event()
+        self._wanted, self._hears, self._ended = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
     def start(self) -> None:
@@ -48,6 +55,7 @@ class Live:
 
     def stop(self) -> None:
         self._ended.set()
+        self._wanted.set()
         self._thread.join()
         self.sockets.close_all()
 
@@ -56,25 +64,30 @@ class Live:
         return self.sockets.answer(request, self._stage)
 
     def _let_in(self, event: Mapping[str, Any]) -> int:
-        return self._connects(event) if self._hears.is_set() else 503
+        self._wanted.set()
+        return self._connects(event) if self._hears.wait(BEGINS) else 503
 
     def _listen(self) -> None:
         while not self._ended.is_set():
+            if not (self._wanted.wait(AGAIN) or self.sockets.ids()):
+                continue
             try:
                 with closing(opening.server(self._url)) as store, closing(_subscribed(store)) as pings:
                     self._hears.set()
                     self._pass_on(pings)
+                    self._hears.clear()
             except redis.RedisError:
                 self._hears.clear()
                 self.sockets.close_all()
                 self._ended.wait(AGAIN)
 
     def _pass_on(self, pings: PubSub) -> None:
-        """Raises redis.RedisError as soon as nothing can be heard any more."""
-        heard = asked = time.monotonic()
-        while not self._ended.is_set():
+        """Until no screen has been there for a while. Raises redis.RedisError as soon as nothing can be heard."""
+        heard = asked = watched = time.monotonic()
+        while not self._ended.is_set() and time.monotonic() - watched < EMPTY:
             message, now = pings.get_message(timeout=0.1), time.monotonic()
             heard = now if message else heard
+            watched = now if self.sockets.ids() else watched
             if message and message["type"] == "message":
                 _wait(pings)
                 self._tell()
@@ -83,6 +96,7 @@ class Live:
             elif now - asked > 1:
                 pings.ping()
                 asked = now
+        self._wanted.clear()
 
     def _tell(self) -> None:
         self._number += 1
