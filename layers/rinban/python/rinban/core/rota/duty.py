@@ -144,7 +144,7 @@ def _called(line: Line, group: Group, at: float, there: Mapping[str, Responder])
             yield instead.get(word, word)
             continue
         circle = rotations.from_turn_on(rotation, rotations.turn_at(rotation, at, calendar))
-        turns = [tuple(instead.get(who, who) for who in turn) for turn in circle]
+        turns = [tuple(instead.get(who, who) for who in turn) for turn in circle] if instead else list(circle)
         yield from _of_turns(turns, there, alone=word.startswith(TURN_OF))
 
 

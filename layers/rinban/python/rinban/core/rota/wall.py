@@ -70,7 +70,8 @@ def _readings(wall: datetime, zone: ZoneInfo) -> tuple[float, float]:
     the reverse order: each of them lies on the other side of the change.
     """
     seconds = (wall - EPOCH).total_seconds()
-    return seconds - _offset(wall.replace(fold=0), zone), seconds - _offset(wall.replace(fold=1), zone)
+    before = wall.replace(fold=0) if wall.fold else wall
+    return seconds - _offset(before, zone), seconds - _offset(wall.replace(fold=1), zone)
 
 
 def _end_of_gap(before: float, after: float, zone: ZoneInfo) -> float:
