@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
+import redis
 
+from local.gateway import live
 from local.service import LIVE, Service
+from rinban.adapters.redis.pings import CHANNEL
 from tests.e2e.conftest import Serve
 from tests.e2e.test_board_sign_in import ROTA, Visit, link
 from tests.e2e.world import World
@@ -60,6 +64,30 @@ def test_an_alert_at_one_gateway_is_told_to_the_screens_of_both_and_each_shows_i
         assert "disk full" in shown(other, cookies)
         world.phone("sato").rings()
         assert [screen.hears() for screen in (here, there)] != first
+
+
+def test_a_gateway_without_a_screen_hears_nothing_and_begins_again_with_the_next_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each ping that is heard costs time, and calls share this machine with the gateway."""
+    monkeypatch.setattr(live, "EMPTY", 0.2)
+    cookies = signed_in(world)
+    for problem in ("disk full", "load high"):
+        eventually_heard_by(world, 0)
+        with listening(world.service, cookies) as screen:
+            eventually_heard_by(world, 1)
+            world.alert(summary=problem)
+            assert screen.hears()
+
+
+def eventually_heard_by(world: World, gateways: int) -> None:
+    """Wait until so many gateways hear the pings, and go on doing so."""
+    ends, same = time.monotonic() + 30.0, 0
+    with redis.Redis.from_url(world.service.stores.redis_url) as store:
+        while same < 20 and time.monotonic() < ends:
+            same = same + 1 if store.pubsub_numsub(CHANNEL)[0][1] == gateways else 0
+            time.sleep(0.05)
+    assert same == 20
 
 
 def test_what_is_sent_is_a_number_and_nothing_of_what_has_happened(world: World) -> None:
