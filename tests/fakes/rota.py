@@ -316,6 +316,7 @@ def any_settings(draw: st.DrawFn) -> Settings:
                 ),
                 draw(_spans),
                 draw(st.sampled_from(["", "act"])),
+                draw(st.sampled_from(["", f"{who}@example.jp"])),
             )
             for who in people
         },

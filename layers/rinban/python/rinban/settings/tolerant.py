@@ -175,6 +175,15 @@ def on_board(where: str, typed: str, on_invalid: OnInvalid) -> str:
     return ACTS if known == ACTS else ""
 
 
+def sign_in(where: str, typed: str, on_invalid: OnInvalid) -> str:
+    """By what an OpenID provider knows somebody: a name with a space in it is nobody's."""
+    name = typed.strip()
+    if any(map(str.isspace, name)):
+        on_invalid(f'{where} "{typed[:20]}" has a space in it')
+        return ""
+    return name
+
+
 def outlets(where: str, typed: str, on_invalid: OnInvalid) -> tuple[OutletSettings, ...]:
     """From a JSON list; what a newer version has written of one is left out. One that cannot be read is none."""
     try:
@@ -241,6 +250,7 @@ _READ: Mapping[ValueKind, Callable[..., Any]] = {
     ValueKind.PHONE: lambda row, where, typed, tell: phone(f"{where}: {row.key}", typed, tell),
     ValueKind.PHONES: phones,
     ValueKind.BOARD: lambda row, where, typed, tell: on_board(f"{where}: {row.key}", typed, tell),
+    ValueKind.SIGN_IN: lambda row, where, typed, tell: sign_in(f"{where}: {row.key}", typed, tell),
     ValueKind.DAYS: lambda row, where, first, last, tell: valid(f"{where}: {row.key}", first, last, tell),
     ValueKind.SECONDS: number,
     ValueKind.COUNT: number,

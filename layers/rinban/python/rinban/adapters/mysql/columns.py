@@ -184,6 +184,7 @@ _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
     ),
     ValueKind.PHONES: lambda numbers: (numbers[0], ",".join(numbers[1:]) or None),
     ValueKind.EXHAUSTED: lambda after: (after.group or None, ",".join(after.sms) or None),
+    ValueKind.SIGN_IN: lambda name: (name or None,),
     ValueKind.SMS: lambda sms: (sms or None,),
     ValueKind.POLICY: lambda policy: (policy or None,),  # a foreign key
     ValueKind.OUTLETS: _outlets,

@@ -27,6 +27,7 @@ class ValueKind(Enum):
     WHO = "a responder or a phone number"
     LANGUAGE = "`ja` or `en`"
     BOARD = "`view` or `act`"
+    SIGN_IN = "an e-mail address, or another name without spaces"
     GROUP = "a group"
     POLICY = "a policy"
     DAYS = "`2026-04-01..2027-03-31`, both days included; one side may be left out"

@@ -38,7 +38,8 @@ ACTS = "act"
 class Member:
     """A responder, the days on which this person is there at all, and what this person may do on the board.
 
-    `board`: ACTS, or "" for who may only look.
+    `board`: ACTS, or "" for who may only look. `sign_in`: by what the OpenID provider of the stage knows this person,
+    "" for who signs in with a link alone.
     """
 
     responder: Responder
@@ -56,6 +57,14 @@ class Member:
         metadata=row(
             ValueKind.BOARD,
             "what the person may do on the board: look, or act there as well; left out: look",
+        ),
+    )
+    sign_in: str = field(
+        default="",
+        metadata=row(
+            ValueKind.SIGN_IN,
+            "by what the stage's OpenID provider knows the person, who may sign in to the board with it; left out: the"
+            " person needs a link",
         ),
     )
 

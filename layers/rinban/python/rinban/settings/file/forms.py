@@ -139,6 +139,7 @@ _SINGLE: Mapping[ValueKind, Callable[[SettingRow, Named], Callable[[str], object
     ValueKind.WHO: lambda _, named: _responder_or_number(named.responders),
     ValueKind.LANGUAGE: lambda *_: values.one_of(LANGUAGES),
     ValueKind.BOARD: lambda *_: _on_board,
+    ValueKind.SIGN_IN: lambda *_: values.without_spaces(_LONGEST),
     ValueKind.GROUP: lambda _, named: known("group", named.groups),
     ValueKind.POLICY: lambda _, named: known("policy", named.policies),
     ValueKind.DAYS: lambda *_: values.days,

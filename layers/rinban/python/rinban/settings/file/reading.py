@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rinban.core.errors import BadRequest
-from rinban.core.rota.settings import ZONE, Settings
+from rinban.core.rota.settings import ZONE, Member, Settings
 from rinban.core.rota.workdays import Calendar, HolidaysOf
 from rinban.ports.holidays import PublicHolidays
 from rinban.settings.file import arrangements, countries, exhausted, messages, sections, sources, turns, values
@@ -64,8 +64,18 @@ def _settings(files: list[dict[str, Field]], holidays: PublicHolidays) -> Settin
         arrangements=arrangements.every(files, of["groups"], named.responders, zone),
     )
     exhausted.refuse_circles(of["groups"], settings.groups)
+    _refuse_same_sign_in(of["responders"], settings.responders)
     countries.check(of["stages"], of["responders"], settings)
     return settings
+
+
+def _refuse_same_sign_in(fields: dict[str, Field], people: Mapping[str, Member]) -> None:
+    """Capitals make no difference, as in an e-mail address: nobody is to wait for the night to find that they did."""
+    first = dict[str, str]()
+    for who, member in people.items():
+        name = member.sign_in.casefold()
+        if name and (other := first.setdefault(name, who)) != who:
+            fields[who].refuse(f'sign_in "{member.sign_in}" is also of {other}: nobody could sign in with it')
 
 
 def _holidays(files: list[dict[str, Field]], holidays: PublicHolidays) -> Calendar | None:

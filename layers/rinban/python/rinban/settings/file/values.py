@@ -45,6 +45,17 @@ def words(least: int, most: int) -> Callable[[str], str]:
 name = words(*TEXT)
 
 
+def without_spaces(most: int) -> Callable[[str], str]:
+    """Reads a text of at most so many characters, such as an e-mail address."""
+
+    def read(text: str) -> str:
+        if not 1 <= len(text) <= most or not text.isprintable() or any(map(str.isspace, text)):
+            raise BadRequest(f"expected 1 to {most} characters without a space, such as sato@example.jp")
+        return text
+
+    return read
+
+
 def one_of(known: tuple[str, ...]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in known:
