@@ -158,6 +158,12 @@ def _json(read: Callable[[str], object], value: str) -> None:
         raise BadConfig(str(error)) from None
 
 
+def _client_secret(value: str) -> None:
+    """[RFC 6749, A.2]"""
+    if not (value.isascii() and value.isprintable()):
+        raise BadConfig("a client secret has no line break, and no sign beyond ASCII")
+
+
 _FORMS: dict[str, Callable[[str], object]] = {
     "DATABASE_URL": _url_of_mysql,
     "DATABASE_LOGIN": partial(store_urls.mysql, _WITH_A_LOGIN),
@@ -165,6 +171,7 @@ _FORMS: dict[str, Callable[[str], object]] = {
     "REDIS_URL": store_urls.redis,
     "ZABBIX_API": partial(_json, servers),
     "OUTLETS": partial(_json, outlet_secrets),
+    "OIDC_CLIENT_SECRET": _client_secret,
 }
 
 _PARAMETERS = {
@@ -176,6 +183,7 @@ _PARAMETERS = {
     "TWILIO_AUTH_TOKEN_OLD": "TwilioAuthTokenOld",
     "ZABBIX_API": "ZabbixApi",
     "OUTLETS": "Outlets",
+    "OIDC_CLIENT_SECRET": "OidcClientSecret",
 }
 """The variables that may be ARNs of secrets, and the parameters of template.yaml behind them."""
 

@@ -29,7 +29,10 @@ PUBLIC_URL = "https://rinban.example"
 LIVE = "/board/live"
 """The path of the sockets by which the board's screens hear of changes."""
 
-PASSED_ON = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "LOG_LEVEL", "OUTLETS")
+PASSED_ON = (
+    *("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "LOG_LEVEL", "OUTLETS"),
+    *("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_CLAIM"),
+)
 
 
 class SetupFailed(RuntimeError):

@@ -65,7 +65,7 @@ class StandIn(ThreadingHTTPServer):
         return [one.target for one in self.asked]
 
     def reply(self, asked: HttpAsked) -> tuple[int, str]:
-        """Carry out the request; the status and body of the answer."""
+        """Carry out the request; the status and body of the answer, or, of a redirect (302), where it leads."""
         raise NotImplementedError
 
     def is_spared(self, asked: HttpAsked) -> bool:
@@ -90,7 +90,7 @@ class _StandInConnection(BaseHTTPRequestHandler):
         fault = self.server.meets(asked)
         status, said = (0, "") if fault and fault.comes_first else self.server.reply(asked)
         if fault is None:
-            self._send(status, said)
+            self._send(status, said, (("Location", said),) if status == 302 else ())
         elif fault.drips:
             self._drip()
         elif fault.hangs:

@@ -36,6 +36,7 @@ GOOD = {
     "TWILIO_AUTH_TOKEN": TOKEN,
     "TWILIO_AUTH_TOKEN_OLD": TOKEN,
     "ZABBIX_API": '{"url": "https://zabbix.example.test/api_jsonrpc.php", "token": "0123"}',
+    "OIDC_CLIENT_SECRET": "GOCSPX-~secret of a client",
     "OUTLETS": '{"ops": {"url": "https://hooks.example.test/services/x"}}',
 }
 
@@ -64,7 +65,7 @@ def types(*words: str, then: str | bytes = "") -> tuple[int, str]:
 
 
 def test_every_secret_that_the_functions_read_can_be_put() -> None:
-    assert {*_PARAMETERS} == {*TO_MIGRATE, "ZABBIX_API", "OUTLETS"} == {*GOOD}
+    assert {*_PARAMETERS} == {*TO_MIGRATE, "ZABBIX_API", "OUTLETS", "OIDC_CLIENT_SECRET"} == {*GOOD}
     declared = load(ROOT / "template.yaml")["Parameters"]
     assert {*_PARAMETERS.values()} <= {*declared}
 

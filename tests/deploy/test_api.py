@@ -26,6 +26,8 @@ BOARD = {
     ("GET", "/board/static/{file}"),
     ("GET", "/board/sign-in"),
     ("POST", "/board/sign-in"),
+    ("GET", "/board/sign-in/openid"),
+    ("GET", "/board/sign-in/openid/back"),
     ("POST", "/board/sign-out"),
     ("POST", "/board/acts/{act}"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from rinban.core.board import Role
 from rinban.doors.board_routes import ROUTES
@@ -81,7 +81,8 @@ class MemoryBrowser:
         event = self._event(method, address, body, headers)
         self.sent.append(event)
         answer = ROUTES[method, event["resource"]](self.service.parts, event)
-        self._keep(answer.headers.get("Set-Cookie", ""))
+        for header in (answer.headers.get("Set-Cookie", ""), *answer.cookies):
+            self._keep(header)
         self.got.append(answer)
         return answer
 
@@ -98,6 +99,7 @@ class MemoryBrowser:
 
     def _event(self, method: str, address: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
         parts = urlsplit(address)
+        query = parse_qs(parts.query, keep_blank_values=True)
         resource, values = _route(method, parts.path)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         about = {"accept-language": self.language, "user-agent": "a browser", **headers}
@@ -106,7 +108,8 @@ class MemoryBrowser:
             "resource": resource,
             "path": parts.path,
             "pathParameters": values or None,
-            "queryStringParameters": dict(one.split("=") for one in parts.query.split("&")) if parts.query else None,
+            "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+            "multiValueQueryStringParameters": query or None,
             "headers": {**about, **({"cookie": cookie} if cookie else {}), "host": self.host},
             "body": body or None,
             "isBase64Encoded": False,

@@ -32,6 +32,8 @@ from rinban.operator.outlet_checks import ChatRefusals
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
 from rinban.ports.log import Log
+from rinban.ports.openid import ProviderFacts
+from rinban.sign_in.openid import OpenIdSignIn
 from rinban.voice.rehearsal import rehearsed
 from rinban.voice.twiml import Voice
 from rinban.watch.hand_over import HandOvers
@@ -104,6 +106,8 @@ class ServiceOnFakes:
         self.board = MemoryBoard(self.shell, log, self.rota)
         self.sign_in_stores = MemorySignIn("redis"), MemorySignIn("mysql")
         self.tries, self.done_forms = MemorySignInTries(), MemoryDoneForms()
+        self.openid: OpenIdSignIn | None = None
+        self.provider: Callable[[], ProviderFacts] | None = None
         self._cookies: dict[tuple[str, Role], str] = {}
         self.parts = self._parts(log)
 
@@ -154,7 +158,9 @@ class ServiceOnFakes:
             doctor=lambda: self._doctor(rounds),
             feeds=lambda: self.feeds,
             board=lambda: self.board.parts,
-            sign_in=cache(lambda: on(self.sign_in_stores, self.tries, self.done_forms, shell.clock, log)),
+            sign_in=cache(
+                lambda: on(self.sign_in_stores, self.tries, self.done_forms, shell.clock, log, lambda: self.openid)
+            ),
             base_url=lambda: self.base_url,
             escalations=shell.escalations,
         )
@@ -197,6 +203,7 @@ class ServiceOnFakes:
             holidays,
             self.outlets,
             self.chats,
+            self.provider,
         )
 
     def _unusable(self) -> tuple[str, ...]:

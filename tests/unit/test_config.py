@@ -53,6 +53,10 @@ def test_everything_can_be_set() -> None:
         "TELL_QUEUE_URL": "https://q/tell",
         "SPOOL_QUEUE_URL": "https://q/spool",
         "ALERT_QUEUE_URL": "https://q/alerts",
+        "OIDC_ISSUER": "https://login.example.test",
+        "OIDC_CLIENT_ID": "rinban",
+        "OIDC_CLIENT_SECRET": "secret",
+        "OIDC_CLAIM": "sub",
         "RINBAN_LAST_RESORT": "+819000000004",
         "RINBAN_KEEP_DAYS": "90",
         "POWERTOOLS_SERVICE_NAME": "pager",
@@ -66,6 +70,8 @@ def test_everything_can_be_set() -> None:
     assert (config.twilio_edge, config.twilio_region) == ("tokyo", "jp1")
     assert (config.stage, config.voice_path, config.spool) == ("prod", "/voice", "/spool")
     assert config.board_live == "/board/live"
+    assert (config.oidc_issuer, config.oidc_client_id) == ("https://login.example.test", "rinban")
+    assert (config.oidc_client_secret, config.oidc_claim) == ("secret", "sub")
     assert (config.timer_queue_url, config.spool_queue_url) == ("https://q/timer", "https://q/spool")
     assert (config.alert_queue_url, config.last_resort) == ("https://q/alerts", "+819000000004")
     assert (config.service, config.metrics_namespace, config.log_level) == ("pager", "Night", "DEBUG")

@@ -20,6 +20,7 @@ ANEW = (
     "tests.fakes",
     "tests.unit.sign_in",
     "tests.unit.doors.test_board_sign_in",
+    "tests.unit.doors.test_board_openid",
     "tests.unit.doors.test_board_acts",
     "tests.unit.doors.test_board_live",
 )
@@ -74,11 +75,17 @@ def _fixtures(test: Any) -> dict[str, Any]:
     if "pressed" in asked:
         made["pressed"] = importlib.import_module("tests.unit.sign_in.test_once").Pressed()
     if "service" in asked:
-        made["service"] = importlib.import_module("tests.fakes.service").ServiceOnFakes("board")
+        made["service"] = _service(test)
     if "sato" in asked:
         made["service"].may_act("sato")
         made["sato"] = importlib.import_module("tests.fakes.browser").MemoryBrowser(made["service"]).signs_in("sato")
     return made
+
+
+def _service(witness: Any) -> Any:
+    """As the witness's own fixture makes it, if it says how."""
+    own = getattr(importlib.import_module(witness.__module__), "with_provider", None)
+    return own("email") if own else importlib.import_module("tests.fakes.service").ServiceOnFakes("board")
 
 
 def _parameters(test: Any) -> list[dict[str, Any]]:

@@ -39,6 +39,8 @@ class Config:
     `board_live`: the path below the base at which the board's screens hear of changes, "" where they only ask.
     `zabbix_api`: JSON with an address and a token, or the ARN of a secret with it, which only who tells Zabbix reads.
     `outlets`: JSON with the secrets of the outlets by their names, or the ARN of a secret with it; likewise.
+    `oidc_issuer`, `oidc_client_id`: the OpenID provider that signs in to the board, and as what it knows us; "" for
+    none. `oidc_client_secret`: or the ARN of a secret, "" for a public client. `oidc_claim`: what names a person there.
     `last_resort`: E.164; it counts if the stage names none. `release`: the stamp of the deployment. `published`: the
     number of the version that runs, which Lambda itself sets. `twilio_edge`, `twilio_region`: variables of Twilio's SDK
     that change nothing here, which an operator is told.
@@ -69,6 +71,10 @@ class Config:
     alert_queue_url: str = _env("ALERT_QUEUE_URL", default="")
     zabbix_api: str = _env("ZABBIX_API", default="")
     outlets: str = _env("OUTLETS", default="")
+    oidc_issuer: str = _env("OIDC_ISSUER", default="")
+    oidc_client_id: str = _env("OIDC_CLIENT_ID", default="")
+    oidc_client_secret: str = _env("OIDC_CLIENT_SECRET", default="")
+    oidc_claim: str = _env("OIDC_CLAIM", default="email")
     last_resort: str = _env("RINBAN_LAST_RESORT", default="")
     keep_days: str = _env("RINBAN_KEEP_DAYS", default="400")
     service: str = _env("POWERTOOLS_SERVICE_NAME", default="rinban")

@@ -27,7 +27,7 @@ class SignInLink:
 
 @dataclass(frozen=True, slots=True)
 class BoardSession:
-    """Who is signed in on one device, from `made_at` to `expires_at` (seconds since 1970).
+    """Who is signed in on one device, until `expires_at`, having proved who they are at `made_at` (seconds since 1970).
 
     `person`, `name`, `role`: as of the link. `device`: what the browser calls itself, cut. `revoked_at`: when it was
     revoked, 0.0 if it was not. A revoked session is kept for as long as it would have been of use, since a store that

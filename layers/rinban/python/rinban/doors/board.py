@@ -59,6 +59,8 @@ def guarded(parts: Parts, work: Callable[[], Answer]) -> Answer:
 
 def with_cookie(answer: Answer, cookie: str) -> Answer:
     """The answer, which sets this cookie as well."""
+    if "Set-Cookie" in answer.headers:
+        return replace(answer, cookies=(*answer.cookies, cookie))
     return replace(answer, headers={**answer.headers, "Set-Cookie": cookie})
 
 

@@ -12,9 +12,12 @@ from rinban.doors import http
 from rinban.doors.http import HttpEvent
 from rinban.sign_in.sessions import LIFE, LIFE_OF_A_WALL
 
-SESSION, TOLD = "rinban-board", "rinban-told"
+SESSION, TOLD, WAY = "rinban-board", "rinban-told", "rinban-openid"
 _TOLD_FOR, _TOLD_MOST = 60, 3000
 """Seconds for which the words about an act wait for their page, and the characters that a browser surely keeps."""
+
+ON_THE_WAY = 600
+"""Seconds that somebody has to sign in at an OpenID provider, from the button to the way back."""
 
 UNDOING = ("undo", "unquiet")
 """The acts that a button below the words may lead to. Where `./dev serve` runs, another service of the same machine may
@@ -70,6 +73,21 @@ def begun(event: HttpEvent, secret: str, *, wall: bool) -> str:
 def ended(event: HttpEvent) -> str:
     """The header's value that signs the browser out."""
     return _set(event, SESSION, "", 0)
+
+
+def way(event: HttpEvent) -> str:
+    """The secret of a browser that is on its way to an OpenID provider and back, "" if it is on none."""
+    return cookie(event, _named(event, WAY))
+
+
+def way_begun(event: HttpEvent, secret: str) -> str:
+    """The header's value with which it sets out."""
+    return _set(event, WAY, secret, ON_THE_WAY)
+
+
+def way_ended(event: HttpEvent) -> str:
+    """The header's value that ends it, however it has ended: nobody comes back twice."""
+    return _set(event, WAY, "", 0)
 
 
 def told(event: HttpEvent) -> ActTold | None:

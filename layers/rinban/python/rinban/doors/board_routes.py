@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from rinban.doors import board, board_acts, board_history, board_live, board_pages, board_sign_in
+from rinban.doors import board, board_acts, board_history, board_live, board_openid, board_pages, board_sign_in
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
 
@@ -29,6 +29,8 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("GET", "/board/static/{file}"): board_pages.static,
     ("GET", "/board/sign-in"): board_sign_in.page,
     ("POST", "/board/sign-in"): board_sign_in.enter,
+    ("GET", "/board/sign-in/openid"): board_openid.begin,
+    ("GET", "/board/sign-in/openid/back"): board_openid.back,
     ("POST", "/board/sign-out"): board_sign_in.leave,
     ("POST", "/board/acts/{act}"): board_acts.act,
 }

@@ -6,7 +6,10 @@ leads takes nothing, and no log on the way has it: only the form of this page se
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from rinban.core.errors import Unavailable
+from rinban.core.sign_in import SignInLink
 from rinban.doors import board_cookies as cookies
 from rinban.doors import board_forms as forms
 from rinban.doors import http
@@ -19,10 +22,14 @@ TRIES = 60
 """How often somebody may try in a minute, and an office whose browsers share one address. No number of tries finds a
 link: this spares the stores."""
 
+SAID = frozenset(f"openid_{why}" for why in ("late", "away", "refused", "unknown", "wrong"))
+"""The words that the page may be asked to show, after a provider did not sign somebody in."""
+
 
 def page(parts: Parts, event: HttpEvent) -> Answer:
-    """GET /board/sign-in: one field, and one button. It asks no store, whatever is asked of it."""
-    return guarded(parts, lambda: _page(parts, event, 200, ""))
+    """GET /board/sign-in: one field, and one button. It asks no store and no provider, whatever is asked of it."""
+    said = next(iter(http.query(event).get("said") or ()), "")
+    return guarded(parts, lambda: _page(parts, event, 200, said if said in SAID else ""))
 
 
 def enter(parts: Parts, event: HttpEvent) -> Answer:
@@ -37,8 +44,7 @@ def leave(parts: Parts, event: HttpEvent) -> Answer:
 
 def _enter(parts: Parts, event: HttpEvent) -> Answer:
     forms.refuse_foreign(event)
-    if _tries(parts, event) > TRIES:
-        parts.log.line("too many tries to sign in to the board", source=cookies.source(event))
+    if too_often(parts, event):
         refused = _page(parts, event, 429, "sign_in_often")
         return Answer(429, {**refused.headers, "Retry-After": "60"}, refused.body)
     given = forms.form(event)
@@ -46,8 +52,13 @@ def _enter(parts: Parts, event: HttpEvent) -> Answer:
     if link is None:
         parts.log.line("a link to the board was of no use", source=cookies.source(event))
         return _page(parts, event, 403, "sign_in_late")
+    return entered(parts, event, link)
+
+
+def entered(parts: Parts, event: HttpEvent, link: SignInLink, at: float | None = None) -> Answer:
+    """The browser is signed in as what the link stands for. `at`: as BoardSessions.begin has it."""
     former = cookies.session(event)
-    cookie, session = parts.sign_in().sessions.begin(link, http.header(event, "user-agent"))
+    cookie, session = parts.sign_in().sessions.begin(link, http.header(event, "user-agent"), at)
     parts.log.line("signed in to the board", who=session.person or session.name, role=session.role)
     if former:
         _forgotten(parts, former)
@@ -73,6 +84,14 @@ def _leave(parts: Parts, event: HttpEvent) -> Answer:
     return with_cookie(to_sign_in(event), cookies.ended(event))
 
 
+def too_often(parts: Parts, event: HttpEvent) -> bool:
+    """Whether this is one try too many from one address; it is counted."""
+    if _tries(parts, event) > TRIES:
+        parts.log.line("too many tries to sign in to the board", source=cookies.source(event))
+        return True
+    return False
+
+
 def _tries(parts: Parts, event: HttpEvent) -> int:
     try:
         return parts.sign_in().tries.count(cookies.source(event), parts.clock.now())
@@ -84,6 +103,12 @@ def _page(parts: Parts, event: HttpEvent, status: int, said: str) -> Answer:
     """`said`: the name of the words about a try that has failed, "" before the first one."""
     visitor = stranger(event)
     body = parts.board().pages.render(
-        "sign_in", visitor, http.before(event), parts.clock.now(), part=False, said=said, local=cookies.is_local(event)
+        "sign_in",
+        visitor,
+        http.before(event),
+        parts.clock.now(),
+        part=False,
+        said=said,
+        openid=urlsplit(parts.config.oidc_issuer).hostname or "",
     )
     return Answer(status, {**ABOUT, "Content-Type": "text/html; charset=utf-8", "Vary": "Accept-Language"}, body)

@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, urlencode
 from rinban.adapters.twilio.signature import signed
 from rinban.core.errors import BadRequest, Forbidden
 
+_COOKIE = "Set-Cookie"
+
 HttpEvent = Mapping[str, Any]
 """A REST API's event [API Gateway developer guide, "Input format of a Lambda function for proxy integration"]. API
 Gateway has found the route: `resource` is it, and `pathParameters` are what stood in its places, decoded. A field that
@@ -21,16 +23,21 @@ is empty is None or absent."""
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a door answers with."""
+    """What a door answers with. `cookies`: the further ones, if it sets more than the one of the headers."""
 
     status_code: int
     headers: Mapping[str, str]
     body: str
+    cookies: tuple[str, ...] = ()
 
     def for_gateway(self) -> dict[str, Any]:
         """As API Gateway takes it ["Output format of a Lambda function for proxy integration"]."""
         headers = dict(self.headers)
-        return {"statusCode": self.status_code, "headers": headers, "body": self.body, "isBase64Encoded": False}
+        told = {"statusCode": self.status_code, "headers": headers, "body": self.body, "isBase64Encoded": False}
+        if self.cookies:
+            several = [headers.pop(_COOKIE), *self.cookies] if _COOKIE in headers else list(self.cookies)
+            return {**told, "multiValueHeaders": {_COOKIE: several}}
+        return told
 
 
 @dataclass(frozen=True, slots=True)

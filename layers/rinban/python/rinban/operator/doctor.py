@@ -14,6 +14,7 @@ from rinban.core.rota.settings import Settings, stage_of
 from rinban.operator.carrier_checks import CarrierChecks
 from rinban.operator.deployment import Deployment
 from rinban.operator.findings import Check, as_json, examine
+from rinban.operator.openid_checks import OpenIdChecks
 from rinban.operator.outlet_checks import ChatRefusals, OutletChecks
 from rinban.operator.rota_checks import RotaChecks
 from rinban.operator.service_checks import ServiceChecks
@@ -21,6 +22,7 @@ from rinban.operator.sms_checks import SmsChecks
 from rinban.operator.tasks import TaskInput
 from rinban.ports.carrier import CarrierAccount, SignedCallback
 from rinban.ports.holidays import PublicHolidays
+from rinban.ports.openid import ProviderFacts
 from rinban.ports.stores import Schema
 from rinban.ports.time import WallClock
 
@@ -33,7 +35,7 @@ class Doctor:
     """`rota` reads the settings, and `unusable` what of them counts as not given; both raise Unavailable.
     `last_base_url`: the address that the last alert came in by, "" if there was none; it raises Unavailable.
     `last_round`, `says`: as in ServiceChecks. `outlets`, `chats`: as `refusals` and `chats` in
-    OutletChecks.
+    OutletChecks. `openid`: as `facts` in OpenIdChecks.
     """
 
     deployment: Deployment
@@ -49,6 +51,7 @@ class Doctor:
     holidays: PublicHolidays
     outlets: Callable[[float], Sequence[str]] | None = None
     chats: ChatRefusals = lambda _outlets, _seconds: ()
+    openid: Callable[[], ProviderFacts] | None = None
 
     def task(self, asked: TaskInput) -> dict[str, Any]:
         """{"base_url": "https://…"} -> {"base_url", "findings": [{"check", "health", "sentence", "mend"}]}.
@@ -74,7 +77,8 @@ class Doctor:
         rotas = RotaChecks(here, rota, self.unusable, self.clock, self.holidays.knows)
         carrier = CarrierChecks(here, self.account, rota, self.clock)
         outlets = OutletChecks(self.outlets, _outlets(rota, here.stage), self.chats)
-        others = (*SmsChecks(here, rota).checks(), *outlets.checks())
+        openid = OpenIdChecks(self.openid, rota, base_url)
+        others = (*SmsChecks(here, rota).checks(), *outlets.checks(), *openid.checks())
         return [*service.checks(), *rotas.checks(), *carrier.checks(), *others]
 
     def _other_clock(self, seconds: float) -> tuple[str, float]:

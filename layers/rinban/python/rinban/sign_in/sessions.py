@@ -44,12 +44,15 @@ class BoardSessions:
     log: Log
     new_secret: Callable[[], str]
 
-    def begin(self, link: SignInLink, device: str) -> tuple[str, BoardSession]:
-        """The cookie of a new session, and the session. Raises Unavailable if no store took it."""
+    def begin(self, link: SignInLink, device: str, at: float | None = None) -> tuple[str, BoardSession]:
+        """The cookie of a new session, and the session. Raises Unavailable if no store took it.
+
+        `at`: when the person has proved who they are (seconds since 1970), None for now.
+        """
         now, cookie = self.clock.now(), self.new_secret()
         life = LIFE_OF_A_WALL if link.role == "wall" else LIFE
         told = plain.one_line(device, DEVICE)
-        session = BoardSession(link.person, link.name, link.role, now, now + life, told)
+        session = BoardSession(link.person, link.name, link.role, now if at is None else at, now + life, told)
         if not list(self._answering().each(lambda store: store.put_session(hashed(cookie), session))):
             raise Unavailable("no store took the session")
         return cookie, session

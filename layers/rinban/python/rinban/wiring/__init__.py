@@ -204,7 +204,7 @@ def _parts(settings: Config) -> Parts:
         doctor=partial(_doctor, settings, outside, rounds, base_url),
         feeds=cache(partial(late.feeds, outside, cached, clock)),
         board=cache(partial(late.board, outside, views, rounds.last, settings, clock)),
-        sign_in=cache(partial(late.sign_in, outside, clock)),
+        sign_in=cache(partial(late.sign_in, outside, settings, clock, environment, with_secret, _denied)),
         base_url=base_url,
         escalations=escalations,
         auth_tokens_anew=_auth_tokens_anew,

@@ -17,6 +17,7 @@ from rinban.ports.time import WallClock
 from rinban.watch.rounds import Rounds
 from rinban.wiring.chats import OUTLETS, chat_refusals
 from rinban.wiring.connections import AuthTokenAnew, Connections
+from rinban.wiring.openid import SECRET, provider
 from rinban.wiring.telling import zabbix_refusals
 
 _URLS = ("DATABASE_URL", "REDIS_URL")
@@ -60,7 +61,12 @@ def doctor(
         holidays=holidays,
         outlets=(lambda seconds: zabbix_refusals(resolved("ZABBIX_API"), seconds)) if config.zabbix_api else None,
         chats=lambda outlets, seconds: chat_refusals(outlets, resolved(OUTLETS), seconds),
+        openid=(lambda: provider(config, env, resolved, _nothing).facts()) if config.oidc_issuer else None,
     )
+
+
+def _nothing(_: str) -> None:
+    """The doctor asks for no token, so that no secret can be refused."""
 
 
 def _in_vain(config: Config) -> list[str]:
@@ -70,7 +76,7 @@ def _in_vain(config: Config) -> list[str]:
 
 def unstored(env: Mapping[str, str]) -> list[str]:
     """The variables that hold a secret themselves. The URL of a store is none if it has no password."""
-    names = (*TO_MIGRATE, "ZABBIX_API", "OUTLETS")
+    names = (*TO_MIGRATE, "ZABBIX_API", "OUTLETS", SECRET)
     given = [name for name in names if (value := env.get(name, "")) and not value.startswith("arn:")]
     return [name for name in given if name not in _URLS or _has_password(env[name])]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from rinban.adapters.powertools import PowertoolsLog
@@ -11,15 +12,19 @@ from rinban.paging.steps import Steps
 from rinban.ports.stores import Views
 from rinban.ports.time import WallClock
 from rinban.settings.cache import CachedSettings
-from rinban.wiring.connections import Connections
+from rinban.wiring.connections import Connections, Denied
 
 if TYPE_CHECKING:
     from rinban.feed.feeds import Feeds
     from rinban.intake.bodies import Intake
     from rinban.intake.subscriptions import Subscriptions
     from rinban.paging.by_hand import ByHand
+    from rinban.sign_in.openid import OpenIdSignIn
     from rinban.wiring.board import BoardParts
     from rinban.wiring.sign_in import SignInParts
+
+Resolved = Callable[[str], Mapping[str, str]]
+"""The environment with the secret of this name in it, as it is now. Raises Unavailable."""
 
 
 def by_hand(steps: Steps, cached: CachedSettings, clock: WallClock, log: PowertoolsLog) -> ByHand:
@@ -54,7 +59,31 @@ def board(
     return made.board(outside, views, last_round, config, clock)
 
 
-def sign_in(outside: Connections, clock: WallClock) -> SignInParts:
+def sign_in(
+    outside: Connections,
+    config: Config,
+    clock: WallClock,
+    env: Mapping[str, str],
+    resolved: Resolved,
+    denied: Denied,
+) -> SignInParts:
     from rinban.wiring import sign_in as made  # likewise
 
-    return made.sign_in(outside, clock)
+    openid = cache(partial(_openid, outside, config, clock, env, resolved, denied))
+    return made.sign_in(outside, clock, openid)
+
+
+def _openid(
+    outside: Connections,
+    config: Config,
+    clock: WallClock,
+    env: Mapping[str, str],
+    resolved: Resolved,
+    denied: Denied,
+) -> OpenIdSignIn | None:
+    """None where no provider signs anybody in."""
+    if not config.oidc_issuer:
+        return None
+    from rinban.wiring import openid as made  # only who signs in with a provider pays for it
+
+    return made.openid(outside.settings.settings, config, clock, env, resolved, denied)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rinban.adapters.mysql.sign_in import MysqlSignIn
 from rinban.adapters.redis.sign_in import RedisDoneForms, RedisSignIn, RedisSignInTries
@@ -15,29 +17,41 @@ from rinban.sign_in.once import FormsOnce
 from rinban.sign_in.sessions import BoardSessions
 from rinban.wiring.connections import Connections
 
+if TYPE_CHECKING:
+    from rinban.sign_in.openid import OpenIdSignIn
+
+WithProvider = Callable[[], "OpenIdSignIn | None"]
+
 
 @dataclass(frozen=True, slots=True)
 class SignInParts:
-    """Links, the sessions that they become, how often somebody tries one, and the forms that are done once."""
+    """Links, the sessions that they become, how often somebody tries one, and the forms that are done once. `openid`:
+    how people sign in with a provider, None where there is none; it raises BadConfig."""
 
     links: SignInLinks
     sessions: BoardSessions
     tries: SignInTries
     once: FormsOnce
+    openid: WithProvider
 
 
-def sign_in(outside: Connections, clock: WallClock) -> SignInParts:
+def sign_in(outside: Connections, clock: WallClock, openid: WithProvider) -> SignInParts:
     stores = RedisSignIn(outside.redis), MysqlSignIn(outside.database)
-    return on(stores, RedisSignInTries(outside.redis), RedisDoneForms(outside.redis), clock, outside.log)
+    return on(stores, RedisSignInTries(outside.redis), RedisDoneForms(outside.redis), clock, outside.log, openid)
 
 
 def on(
-    stores: tuple[SignInStore, ...], tries: SignInTries, forms: DoneForms, clock: WallClock, log: Log
+    stores: tuple[SignInStore, ...],
+    tries: SignInTries,
+    forms: DoneForms,
+    clock: WallClock,
+    log: Log,
+    openid: WithProvider,
 ) -> SignInParts:
     """All of it on these stores, the first of which is asked first."""
     links = SignInLinks(stores, clock, log, _new_secret, _new_id)
     once = FormsOnce(forms, log, _new_id)
-    return SignInParts(links, BoardSessions(stores, clock, log, _new_secret), tries, once)
+    return SignInParts(links, BoardSessions(stores, clock, log, _new_secret), tries, once, openid)
 
 
 def _new_secret() -> str:
