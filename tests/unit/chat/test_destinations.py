@@ -65,7 +65,9 @@ def test_a_kind_without_mentions_says_so() -> None:
     assert refusal(replace(DESTINATIONS["line"], mention="@all")) == "it mentions nobody: leave out mention"
 
 
-@pytest.mark.parametrize("key", ["secret", "whsec_", "whsec_AAAA", "whsec_!!!", WHSEC + "x", "whsec_" + "A" * 100])
+@pytest.mark.parametrize(
+    "key", ["secret", "whsec_", "whsec_AAAA", "whsec_!!!", "whsec_…", "whsec_あ", WHSEC + "x", "whsec_" + "A" * 100]
+)
 def test_a_key_that_is_none_is_refused_and_not_shown(key: str) -> None:
     said = refusal(replace(DESTINATIONS["webhook"], keys=(WHSEC, key)))
     assert said.startswith("a key is whsec_ and")

@@ -6,7 +6,6 @@ The values are the alert's to the letter: what becomes of them is the receiver's
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -107,7 +106,7 @@ def refusal(to: Destination) -> str:
 def _is_key(key: str) -> bool:
     try:
         return key.startswith(PREFIX) and _LEAST <= len(_secret(key)) <= _MOST
-    except binascii.Error:
+    except ValueError:  # what is no base64, and what is no ASCII
         return False
 
 
