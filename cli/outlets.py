@@ -20,6 +20,9 @@ _ACCEPTED = {
     "sns": "The topic has it. Look where it is delivered for: {shows}",
     "amazon_q": "The topic has it, which says nothing of the chat. Look there for: {shows}",
 }
+_PAGES = {"slack_bot": "slack", "google_chat": "google-chat", "github_webhook": "webhook", "amazon_q": "sns"}
+"""The pages of the kinds that have no page of their own name."""
+
 _SHOWN = "It was accepted. Look into the chat for: {shows}"
 
 
@@ -49,15 +52,19 @@ def test_outlet(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 def _told(answer: Answer) -> str:
     if not answer["told"]:
-        return f"{answer['outlet']} was not told: {answer['reason']}"
+        return f"{answer['outlet']} was not told: {answer['reason']}\n{_page(answer)}"
     return _ACCEPTED.get(answer["kind"], _SHOWN).format(shows=answer["shows"])
 
 
 def preview(answer: Answer) -> str:
     """What an outlet would be sent, as text: the body to the letter."""
     if answer["wrong"]:
-        return f"{answer['outlet']} can be told nothing: {answer['wrong']}"
+        return f"{answer['outlet']} can be told nothing: {answer['wrong']}\n{_page(answer)}"
     return "\n\n".join(map(_request, answer["requests"]))
+
+
+def _page(answer: Answer) -> str:
+    return f"How it is set up: docs/outlets/{_PAGES.get(answer['kind'], answer['kind'])}.md"
 
 
 def _request(shown: Answer) -> str:

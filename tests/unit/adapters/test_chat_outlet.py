@@ -414,7 +414,8 @@ def test_what_is_refused_for_good_is_said_loudly_and_once(server: ChatDoubleServ
     for _ in range(3):
         tell(shell, after=3600.0)
     assert shell.memory.metrics.count("OutletGaveUp") == 1
-    assert reasons(shell) == ["0 of 1: status 404: no_service"]
+    (reason,) = reasons(shell)
+    assert reason.startswith("0 of 1: status 404: no_service (copy the webhook's address again")
 
 
 SECRET = "5f2d-S3CRET/9c"
@@ -446,7 +447,9 @@ def test_what_answers_say_is_still_read_by_an_operator(server: ChatDoubleServer)
     _, secret, answer = ANSWERS[0]
     server.faults = [HttpFault(404, answer)]
     shell = begun(server, WHERE["webhook"][0], secret)
-    assert reasons(shell) == ['0 of 1: status 404: The requested webhook "POST ***" is none']
+    assert reasons(shell) == [
+        """0 of 1: status 404: The requested webhook "POST ***" is none (is the url the receiver's, with its path?)"""
+    ]
 
 
 @pytest.mark.parametrize("id_", ["1 2", "../../x?y", "\ud800", "7" * 5000])

@@ -127,7 +127,38 @@ def test_the_id_by_which_a_message_is_edited_is_kept() -> None:
     assert judged("chatwork", 200, '{"message_id": "1234"}').id == "1234"
 
 
-def test_what_an_operator_can_mend_is_said() -> None:
-    assert "invite the bot" in judged("slack_bot", 200, '{"ok": false, "error": "not_in_channel"}').reason
-    assert "copy the address again" in judged("teams", 404, "").reason
-    assert "next month" in judged("line", 429, '{"message": "monthly limit"}').reason
+@pytest.mark.parametrize(
+    ("kind", "status", "body", "cure"),
+    [
+        ("slack", 404, "no_service", "make another"),
+        ("slack", 403, "invalid_token", "copy the webhook's address again"),
+        ("slack", 410, "channel_is_archived", "make another"),
+        ("slack_bot", 200, '{"ok": false, "error": "not_in_channel"}', "invite the bot"),
+        ("slack_bot", 200, '{"ok": false, "error": "missing_scope"}', "reinstall"),
+        ("slack_bot", 200, '{"ok": false, "error": "not_authed"}', "xoxb-"),
+        ("teams", 404, "", "copy the address again"),
+        ("teams", 401, '{"error": {"code": "DirectApiAuthorizationRequired"}}', "let anyone trigger it"),
+        ("mattermost", 400, '{"id": "web.incoming_webhook.invalid.app_error"}', "copy it again"),
+        ("mattermost", 403, "", "leave `to` out"),
+        ("mattermost", 404, '{"id": "web.incoming_webhook.channel.app_error"}', "as its address has it"),
+        ("google_chat", 400, '{"error": {"message": "API key not valid. Please pass a valid API key."}}', "not whole"),
+        ("google_chat", 403, '{"error": {"status": "PERMISSION_DENIED"}}', "not whole"),
+        ("discord", 404, '{"message": "Unknown Webhook", "code": 10015}', "copy it again"),
+        ("discord", 400, '{"message": "Webhooks posted to forum channels …", "code": 220001}', "thread_id"),
+        ("line", 401, '{"message": "Authentication failed."}', "issue the channel access token again"),
+        ("line", 400, '{"message": "Failed to send messages"}', "in that group"),
+        ("line", 429, '{"message": "monthly limit"}', "next month"),
+        ("chatwork", 401, '{"errors": ["Invalid API token"]}', "copy the account's API token again"),
+        ("chatwork", 403, "", "is the account in that room"),
+        ("webhook", 401, "", "the same key"),
+        ("webhook", 404, PAGE, "with its path"),
+    ],
+)
+def test_what_an_operator_can_mend_is_said(kind: str, status: int, body: str, cure: str) -> None:
+    assert cure in judged(kind, status, body).reason
+
+
+def test_what_may_pass_by_itself_has_no_cure() -> None:
+    assert judged("slack", 503, "").reason == "status 503"
+    assert judged("discord", 500, "").reason == "status 500"
+    assert judged("google_chat", 400, '{"error": {"status": "INVALID_ARGUMENT"}}').reason.endswith("}")

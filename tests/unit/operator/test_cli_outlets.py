@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from cli.outlets import preview
 from local.chat.double import KEY
 from local.chat.secrets import chat_secrets
 from local.chat.server import ChatDoubleServer, chats
 from local.stand_in import PAGE
+from rinban.chat.kinds import KINDS
 from rinban.core.errors import BadRequest
 from rinban.core.rota.settings import Settings
 from rinban.settings import file
@@ -84,9 +87,17 @@ def test_what_went_wrong_is_said_and_ends_with_1(desk: Desk, server: ChatDoubleS
 def test_an_outlet_without_a_secret_says_what_it_needs(desk: Desk) -> None:
     desk.outlets = "{}"
     assert desk.types("test-outlet", "ops") == 1
-    assert desk.out == "ops was not told: it needs url\n"
+    needs, page = "it needs url, and the secret OUTLETS has none under its name", "docs/outlets/slack.md"
+    assert desk.out == f"ops was not told: {needs}\nHow it is set up: {page}\n"
     assert desk.types("preview", "--outlet", "ops") == 0
-    assert desk.out == "ops can be told nothing: it needs url\n"
+    assert desk.out == f"ops can be told nothing: {needs}\nHow it is set up: {page}\n"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_cannot_be_told_is_shown_the_page_that_there_is(kind: str) -> None:
+    shown = preview({"outlet": "ops", "kind": kind, "wrong": "it needs url"})
+    page = Path(__file__).parents[3] / shown.rpartition(" ")[2]
+    assert page.read_text(encoding="utf-8").startswith("# ")
 
 
 def test_an_outlet_that_there_is_not_is_named_with_those_that_there_are(desk: Desk) -> None:
@@ -151,7 +162,8 @@ def test_what_a_rota_file_may_not_say_of_an_outlet_is_refused_where_it_stands(de
         "{kind: slack, tell: []}": "it names nothing",
         "{kind: slack, tell: everything}": '"everything" is none of taken, exhausted, closed, duty',
         "{kind: slack, quiet: days}": 'no hours "days"',
-        "{kind: sns, to: mytopic}": "the ARN of a topic",
+        "{kind: sns, to: mytopic}": "the ARN of a standard topic, such as arn:aws:sns:ap-northeast-1:123456789012:",
+        "{kind: chatwork, to: 1, mention: [toall]}": 'put it into quotes, as in mention: "[toall]"',
     }
     for tree, said in faults.items():
         text = ROTA.replace("{kind: slack, language: en, mention: <!here>, quiet: nights}", tree)

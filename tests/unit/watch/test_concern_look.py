@@ -303,7 +303,9 @@ def test_what_the_secret_says_of_the_outlets_is_told_and_not_that_it_was_not_had
 
     with pytest.raises(Unavailable):
         unfit_outlets(refused, [OPS])
-    assert unfit_outlets(lambda name: {name: "{}"}, [OPS]) == ["outlet ops: it needs url"]
+    assert unfit_outlets(lambda name: {name: "{}"}, [OPS]) == [
+        "outlet ops: it needs url, and the secret OUTLETS has none under its name"
+    ]
     (broken,) = unfit_outlets(lambda name: {name: "{broken"}, [OPS])
     assert broken.startswith("OUTLETS is written as")
 

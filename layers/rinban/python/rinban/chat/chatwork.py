@@ -9,13 +9,17 @@ from rinban.chat.fitting import fitted
 from rinban.chat.lines import lines, mentions
 from rinban.chat.message import Message
 from rinban.chat.request import USER_AGENT, ChatRequest, Destination, Fate, Receipt, Sending
-from rinban.chat.verdicts import TOO_MANY, json_object, no_answer_of_theirs, usual
+from rinban.chat.verdicts import TOO_MANY, hinted, json_object, no_answer_of_theirs, usual
 from rinban.core.retry_after import LONGEST
 
 API = "https://api.chatwork.com"
 TITLE, VALUE = 4000, 2000
 """Characters: 40,000 of all are known to pass."""
 
+_HINTS = {
+    401: "copy the account's API token again",
+    **dict.fromkeys((403, 404), "is the account in that room, and may it write there? is `to` the room's number?"),
+}
 _BRACKETS = str.maketrans({"[": "［", "]": "］"})
 
 
@@ -37,7 +41,7 @@ def judge(status: int, headers: Mapping[str, str], body: str, now: float) -> Rec
     if 200 <= status < 300:
         id_ = json_object(body).get("message_id")
         return Receipt(Fate.DONE, id=str(id_)) if id_ else no_answer_of_theirs(status)
-    found = usual(status, headers, body, now)
+    found = hinted(usual(status, headers, body, now), _HINTS.get(status, ""))
     reset = headers.get("x-ratelimit-reset", "")
     if status == TOO_MANY and "retry-after" not in headers and reset.isascii() and reset.isdigit():
         return found._replace(after=min(LONGEST, max(1.0, float(reset[:12]) - now)))

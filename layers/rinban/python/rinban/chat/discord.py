@@ -12,12 +12,17 @@ from rinban.chat.lines import ChatRow, colour, lines, mentions
 from rinban.chat.links import whole
 from rinban.chat.message import Message
 from rinban.chat.request import ChatRequest, Destination, Fate, Receipt, Sending, posted_json
-from rinban.chat.verdicts import TOO_MANY, json_object, no_answer_of_theirs, usual
+from rinban.chat.verdicts import TOO_MANY, hinted, json_object, no_answer_of_theirs, usual
 from rinban.core.retry_after import LONGEST
 
 CONTENT, NAME, VALUE = 2000, 256, 1024
 """Characters of a message, and of a field's name and value [Discord, Embed limits]."""
 
+NO_THREAD = 220001
+"""The code of a forum's refusal [Discord, JSON error codes]."""
+
+_FORUM = "a forum takes messages in its threads alone: add ?thread_id=… to the address"
+_HINTS = dict.fromkeys((401, 404), "the webhook was removed, or its address is not whole: copy it again")
 _MARKDOWN = re.compile(r"[\\`*_~|<>\[\]()#:-]")
 
 
@@ -41,7 +46,8 @@ def judge(status: int, headers: Mapping[str, str], body: str, now: float) -> Rec
     if 200 <= status < 300:
         id_ = told.get("id")
         return Receipt(Fate.DONE, id=id_) if isinstance(id_, str) and id_ else no_answer_of_theirs(status)
-    found = usual(status, headers, body, now)
+    hint = _FORUM if told.get("code") == NO_THREAD else _HINTS.get(status, "")
+    found = hinted(usual(status, headers, body, now), hint)
     said = told.get("retry_after")
     if status == TOO_MANY and isinstance(said, int | float) and said >= 0:  # seconds, with a fraction
         return found._replace(after=float(min(LONGEST, max(1.0, said))))

@@ -15,8 +15,12 @@ TEXT = 4000
 """Bytes of the first line: a whole message may have 32,000 [Google, Chat API, limits]."""
 
 VALUE = 2000
+_BAD_KEY = "api key not valid"
 _IN_THREAD = "messageReplyOption=REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"
-_REMOVED = "the webhook was removed from the space: make a new one, and give its address"
+_REMOVED = (
+    "the address is not whole, since key and token stand in its query, or the webhook was removed from the space: "
+    "copy the address again, or make a new one"
+)
 
 
 def escaped(text: str) -> str:
@@ -33,7 +37,7 @@ def judge(status: int, headers: Mapping[str, str], body: str, now: float) -> Rec
     if 200 <= status < 300:
         name = json_object(body).get("name")
         return Receipt(Fate.DONE) if isinstance(name, str) and name else no_answer_of_theirs(status)
-    if status in (401, 403, 404):
+    if status in (401, 403, 404) or (status == 400 and _BAD_KEY in body.lower()):
         return refused(status, body, _REMOVED)
     return usual(status, headers, body, now)
 

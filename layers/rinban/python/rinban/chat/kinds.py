@@ -107,9 +107,9 @@ def refusal(to: Destination) -> str:
     kind = KINDS[to.kind]
     missing = [name for name in kind.needs if not getattr(to, name)]
     if missing:
-        return f"it needs {' and '.join(missing)}"
+        return f"it needs {' and '.join(missing)}, and the secret OUTLETS has none under its name"
     if to.url and not _is_address(to.url):
-        return "the url is no address that begins with https:// or http://"
+        return "the url is no address that begins with https:// or http://, or it is not whole: copy it again"
     if not _fits_a_header(to.token):
         return "the token has characters that no token has"
     return kind.refusal(to)

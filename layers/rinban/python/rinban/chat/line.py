@@ -8,7 +8,7 @@ from rinban.chat.fitting import fitted
 from rinban.chat.lines import plain
 from rinban.chat.message import Message
 from rinban.chat.request import ChatRequest, Destination, Fate, Receipt, Sending, posted_json
-from rinban.chat.verdicts import TOO_MANY, is_a_page, no_answer_of_theirs, refused, usual
+from rinban.chat.verdicts import TOO_MANY, hinted, is_a_page, no_answer_of_theirs, refused, usual
 
 TEXT = 5000
 """UTF-16 code units of a text message [LINE, Messaging API, text message]."""
@@ -16,6 +16,10 @@ TEXT = 5000
 API = "https://api.line.me"
 ALREADY = 409
 _MONTHLY = "monthly limit"
+_HINTS = {
+    400: "is `to` the id of a person or a group, and is the account that person's friend, or in that group?",
+    401: "issue the channel access token again, and put it into OUTLETS",
+}
 _NO_MORE = "no message can be sent before the next month, or a larger plan"
 
 
@@ -35,4 +39,4 @@ def judge(status: int, headers: Mapping[str, str], body: str, now: float) -> Rec
         return Receipt(Fate.DONE)
     if status == TOO_MANY and _MONTHLY in body.lower():
         return refused(status, body, _NO_MORE)
-    return usual(status, headers, body, now)
+    return hinted(usual(status, headers, body, now), _HINTS.get(status, ""))

@@ -10,11 +10,16 @@ from rinban.chat.fitting import BREAK, fitted
 from rinban.chat.lines import colour, lines, mentions
 from rinban.chat.message import Message
 from rinban.chat.request import ChatRequest, Destination, Fate, Receipt, Sending, posted_json
-from rinban.chat.verdicts import no_answer_of_theirs, usual
+from rinban.chat.verdicts import hinted, no_answer_of_theirs, usual
 
 TEXT = 4000
 """Characters of a post: the least that a server may be set to. A longer one is split into several."""
 
+_HINTS = {
+    400: "the webhook was removed, or its address is not whole: copy it again",
+    403: "it may not post into the channel of `to`: leave `to` out, or let the webhook post elsewhere",
+    404: "the webhook was removed or its address is not whole, or `to` is not the channel's name as its address has it",
+}
 _MARKDOWN = re.compile(r"[\\`*_\[\]()#|~!>+-]")
 
 
@@ -50,7 +55,7 @@ def render(message: Message, to: Destination, sending: Sending) -> tuple[ChatReq
 def judge(status: int, headers: Mapping[str, str], body: str, now: float) -> Receipt:
     if 200 <= status < 300:
         return Receipt(Fate.DONE) if body.strip() == "ok" else no_answer_of_theirs(status)
-    return usual(status, headers, body, now)
+    return hinted(usual(status, headers, body, now), _HINTS.get(status, ""))
 
 
 def _below(message: Message) -> list[str]:

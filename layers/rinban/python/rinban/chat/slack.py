@@ -9,7 +9,7 @@ from rinban.chat.fitting import fitted, utf16
 from rinban.chat.lines import colour, lines, mentions
 from rinban.chat.message import Message
 from rinban.chat.request import ChatRequest, Destination, Fate, Receipt, Sending, posted_json
-from rinban.chat.verdicts import json_object, no_answer_of_theirs, refused, usual
+from rinban.chat.verdicts import hinted, json_object, no_answer_of_theirs, refused, usual
 from rinban.core.retry_after import retry_after
 
 FIRST_LINE, SECTION = 4000, 3000
@@ -22,8 +22,16 @@ _UNKNOWN = frozenset(("internal_error", "fatal_error"))  # "some aspect of the o
 _HINTS = {
     "not_in_channel": "invite the bot into the channel",
     "channel_not_found": "give the channel's id, and invite the bot if it is private",
-    "missing_scope": "the bot needs the scope chat:write",
-    **dict.fromkeys(("invalid_auth", "token_revoked", "account_inactive"), "copy the bot's token again: xoxb-…"),
+    "is_archived": "the channel is archived: choose another",
+    "missing_scope": "give the bot the scope chat:write, and reinstall the app",
+    **dict.fromkeys(
+        ("invalid_auth", "not_authed", "token_revoked", "account_inactive"), "copy the bot's token again: xoxb-…"
+    ),
+}
+_HOOK_HINTS = {
+    403: "copy the webhook's address again; an administrator may have forbidden the app to post there",
+    404: "copy the webhook's address again, or make another: it, its channel or its workspace is not there",
+    410: "make another webhook: its channel is archived",
 }
 
 
@@ -55,7 +63,7 @@ def judge(status: int, headers: Mapping[str, str], body: str, now: float) -> Rec
     """Of the webhook, which answers "ok" or a word in plain text [Slack, Incoming webhooks]."""
     if status == 200:
         return Receipt(Fate.DONE) if body.strip() == "ok" else no_answer_of_theirs(status)
-    return usual(status, headers, body, now)
+    return hinted(usual(status, headers, body, now), _HOOK_HINTS.get(status, ""))
 
 
 def judge_bot(status: int, headers: Mapping[str, str], body: str, now: float) -> Receipt:

@@ -23,11 +23,14 @@ TITLE, DESCRIPTION = 250, 4000
 """Characters of what Amazon Q shows, well below what it is known to take."""
 
 TOPIC = re.compile(r"arn:(aws|aws-cn|aws-us-gov):sns:(?P<region>[a-z0-9-]+):\d{12}:[A-Za-z0-9_-]{1,256}")
+_EXAMPLE = "arn:aws:sns:ap-northeast-1:123456789012:on-call"
 _AGAIN = ("Throttl", "InternalError", "InternalFailure", "ServiceUnavailable", "RequestExpired", "ExpiredToken")
 
 
 def refusal(to: Destination) -> str:
-    return "" if TOPIC.fullmatch(to.to) else "`to` is the ARN of a topic: arn:aws:sns:REGION:ACCOUNT:NAME"
+    if TOPIC.fullmatch(to.to):
+        return ""
+    return f"`to` is the ARN of a standard topic, such as {_EXAMPLE}"
 
 
 def region(to: Destination) -> str:

@@ -24,7 +24,10 @@ WAY_OUT = (
     "Microsoft has switched off the connectors, of which this is an address. In Teams open the channel's … menu, "
     'Workflows, "Send webhook alerts to a channel", and give the address that it shows'
 )
-_FLOW = "the workflow is off, or its address has changed: open it in Teams and copy the address again"
+_FLOW = (
+    "the workflow is off, not everybody may trigger it, or its address has changed or is not whole: open it, "
+    "let anyone trigger it, and copy the address again"
+)
 _COLOURS = {
     Situation.CLOSED: "good",
     Situation.TEST: "good",

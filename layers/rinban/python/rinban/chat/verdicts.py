@@ -30,7 +30,12 @@ def usual(status: int, headers: Mapping[str, str], body: str, now: float) -> Rec
 
 def refused(status: int, body: str, hint: str = "") -> Receipt:
     """The same would be refused again. `hint`: what an operator does about it."""
-    return Receipt(Fate.NEVER, reason(status, body) + (f" ({hint})" if hint else ""))
+    return hinted(Receipt(Fate.NEVER, reason(status, body)), hint)
+
+
+def hinted(found: Receipt, hint: str) -> Receipt:
+    """The same, and, where it would be refused again, with what an operator does about it; "" for nothing."""
+    return found._replace(reason=f"{found.reason} ({hint})") if hint and found.fate is Fate.NEVER else found
 
 
 def no_answer_of_theirs(status: int) -> Receipt:

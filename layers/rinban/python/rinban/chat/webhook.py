@@ -16,7 +16,7 @@ from typing import Any
 from rinban.chat.lines import lines
 from rinban.chat.message import Message, Situation
 from rinban.chat.request import USER_AGENT, ChatRequest, Destination, Fate, Receipt, Sending, as_json
-from rinban.chat.verdicts import usual
+from rinban.chat.verdicts import hinted, usual
 
 PREFIX = "whsec_"
 GONE = 410
@@ -36,6 +36,11 @@ _TYPES = {
     Situation.WARNING: "warning.begun",
     Situation.RELIEF: "warning.over",
     Situation.DUTY: "duty.notice",
+}
+_HINTS = {
+    401: "has the receiver the same key?",
+    403: "has the receiver the same key?",
+    404: "is the url the receiver's, with its path?",
 }
 _TIMES = ("next_at", "taken_at", "closed_at", "since")
 
@@ -72,7 +77,7 @@ def judge(status: int, headers: Mapping[str, str], body: str, now: float) -> Rec
     """Any success is one. 410 ends it; what else went wrong may be mended within the day."""
     if 200 <= status < 300:
         return Receipt(Fate.DONE)
-    found = usual(status, headers, body, now)
+    found = hinted(usual(status, headers, body, now), _HINTS.get(status, ""))
     return found._replace(fate=Fate.LATER) if found.fate is Fate.NEVER and status != GONE else found
 
 

@@ -20,7 +20,7 @@ def signed(request: ChatRequest, region: str) -> Mapping[str, str]:
     except BotoCoreError as error:
         raise Unavailable(f"AWS's keys: {error}") from error
     if keys is None:
-        raise Unavailable("there are no keys of AWS to sign with")
+        raise Unavailable("there are no keys of AWS to sign with here, as a deployed stage has: ./rinban --stage NAME")
     told = AWSRequest(request.method, request.url, dict(request.headers), request.body)
     SigV4Auth(keys, "sns", region).add_auth(told)
     return {str(name): str(value) for name, value in told.headers.items()}

@@ -93,6 +93,9 @@ def _words(given: dict[str, Field], name: str, known_words: tuple[str, ...]) -> 
 
 
 def _text(given: dict[str, Field], name: str) -> str:
+    if name in given and not given[name].is_text:  # brackets, as Chatwork's mentions have them, make a list of it
+        given[name].refuse(f'put it into quotes, as in {name}: "[toall]"')
+        return ""
     return given[name].read(values.words(1, MENTION), "") if name in given else ""
 
 
