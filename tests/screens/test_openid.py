@@ -13,6 +13,7 @@ from local.servers.stores import Stores
 from local.service import Service, environment, running
 from rinban.sign_in.openid import BACK
 from tests.browser import Browser, Page
+from tests.screens.signing import link
 
 ROTA = """
 responders: {sato: {name: 佐藤, phone: +81 90 0000 0001, board: act, sign_in: sato@example.jp}}
@@ -53,6 +54,15 @@ def test_one_button_leads_to_the_provider_and_back_to_the_board(
         page.eventually("location.pathname + location.search === '/board'")
         page.sees("佐藤")
         assert page.evaluate("history.length") <= 3, "no page stands at the address with the code"
+        well(page)
+
+
+def test_who_comes_with_a_link_has_one_button(service: Service, browser: Browser) -> None:
+    with browser.page(link(service), language="en", width=360) as page:
+        page.eventually("document.activeElement.innerText === 'Sign in'")
+        page.sees_no_more("Sign in with 127.0.0.1")
+        page.clicks("Sign in")
+        page.sees("jane")
         well(page)
 
 

@@ -16,5 +16,7 @@ if (secret) {
   code.value = secret;
   document.getElementById("by-hand").hidden = true;
   document.getElementById("has-link").hidden = false;
+  document.getElementById("provider")?.remove();
+  document.querySelector("#sign-in button").classList.add("main");
   document.querySelector("#sign-in button").focus();
 }

@@ -481,7 +481,7 @@ def test_who_presses_too_often_waits_a_minute(service: ServiceOnFakes) -> None:
     house, flood = OpenIdHouse(service), MemoryBrowser(service)
     for _ in range(TRIES):
         house.sets_out(flood)
-    assert house.sets_out(flood) == "/board/sign-in?said=openid_away"
+    assert house.sets_out(flood) == "/board/sign-in?said=sign_in_often"
     assert house.sets_out(MemoryBrowser(service, source="203.0.113.8")).startswith("https://login.example.test/")
 
 

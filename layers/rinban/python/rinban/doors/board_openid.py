@@ -27,6 +27,8 @@ _SAID: tuple[tuple[type[RinbanError] | tuple[type[RinbanError], ...], str], ...]
 )
 """By what it came to, the words for who wanted to sign in; for all else, that nobody answers."""
 
+_OFTEN = "sign_in_often"
+
 _OURS = ("", "same-origin", "none")
 """What a browser says of a page that was opened from one of ours, or by hand [Fetch Metadata, 2.1]."""
 
@@ -48,7 +50,7 @@ def _begin(parts: Parts, event: HttpEvent) -> Answer:
     if http.header(event, "sec-fetch-site") not in _OURS:
         return to_sign_in(event)  # somebody else's page has begun it; here is the button
     if too_often(parts, event):
-        return _told(event, "openid_away")
+        return _told(event, _OFTEN)
     try:
         way = openid.begin(_redirect_uri(event), anew=bool(cookies.session(event)))
     except Unavailable as error:
@@ -58,7 +60,7 @@ def _begin(parts: Parts, event: HttpEvent) -> Answer:
 
 
 def _back(parts: Parts, event: HttpEvent) -> Answer:
-    answer = _told(event, "openid_late") if too_often(parts, event) else _entered(parts, event)
+    answer = _told(event, _OFTEN) if too_often(parts, event) else _entered(parts, event)
     return with_cookie(answer, cookies.way_ended(event))
 
 

@@ -22,7 +22,7 @@ TRIES = 60
 """How often somebody may try in a minute, and an office whose browsers share one address. No number of tries finds a
 link: this spares the stores."""
 
-SAID = frozenset(f"openid_{why}" for why in ("late", "away", "refused", "unknown", "wrong"))
+SAID = {f"openid_{why}" for why in ("late", "away", "refused", "unknown", "wrong")} | {"sign_in_often"}
 """The words that the page may be asked to show, after a provider did not sign somebody in."""
 
 
