@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -114,7 +115,10 @@ def test_who_signs_in_at_the_provider_is_on_the_board_and_gives_the_password_aga
 
         thief = WalkingBrowser()
         assert "said=openid_late" in thief.opens(back).url
-        assert SECRET not in (tmp_path / "functions.log").read_text(encoding="utf-8")
+        code = dict(parse_qsl(urlsplit(back).query))["code"]
+        log = (tmp_path / "functions.log").read_text(encoding="utf-8")
+        assert "signed in to the board" in log
+        assert [one for one in (SECRET, PASSWORD, code) if one in log] == []
 
 
 def test_an_address_that_this_provider_does_not_call_verified_lets_nobody_in(
