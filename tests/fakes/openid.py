@@ -18,7 +18,8 @@ SATO = "sato@example.jp"
 
 
 class DoublePost(HttpPost):
-    """Reaches the double, and nothing else. `asked`: the addresses that were asked for; `bodies`: what was sent."""
+    """Reaches the double, and nothing else. `asked`: the addresses that were asked for; `bodies`: what was sent.
+    `waits`: what happens before it is given up while it is `away`."""
 
     def __init__(self, double: OpenIdDouble) -> None:
         super().__init__()
@@ -26,6 +27,7 @@ class DoublePost(HttpPost):
         self.asked: list[str] = []
         self.bodies: list[str] = []
         self.away = False
+        self.waits: Callable[[], object] = lambda: None
 
     def post(
         self, url: str, body: bytes, headers: Mapping[str, str], seconds: float, method: str = "POST"
@@ -33,6 +35,8 @@ class DoublePost(HttpPost):
         assert 0 < seconds <= 4
         self.asked.append(url)
         self.bodies.append(body.decode())
+        if self.away:
+            self.waits()
         if self.away or not url.startswith(f"{self.double.issuer}/"):
             raise Unavailable("the provider is away")
         small = {name.lower(): value for name, value in headers.items()}

@@ -468,6 +468,21 @@ def test_a_provider_that_is_away_is_not_asked_for_each_press(service: ServiceOnF
     assert COOKIE in house.signs_in().cookies
 
 
+def test_strangers_with_codes_do_not_make_each_container_wait_again_and_again(service: ServiceOnFakes) -> None:
+    house = OpenIdHouse(service)
+    house.provider.facts()
+    house.post.waits = lambda: setattr(house, "tick", house.tick + 4)
+    house.post.away = True
+    for _ in range(5):
+        browser = MemoryBrowser(service)
+        sent = asked(house.sets_out(browser))
+        house.comes_back(browser, f"{BACK}?code=x&state={sent['state']}&iss=https://login.example.test")
+        assert is_out(browser, "does not work now")
+    assert len([url for url in house.post.asked if url.endswith("/token")]) == 1
+    house.post.away, house.tick = False, house.tick + 10
+    assert COOKIE in house.signs_in().cookies
+
+
 def test_while_the_rota_cannot_be_read_nobody_is_taken_for_somebody(service: ServiceOnFakes) -> None:
     house, browser = OpenIdHouse(service), MemoryBrowser(service)
     back = house.there(house.sets_out(browser))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, urlencode, urlsplit
 
+from rinban.adapters.breaker import Breaker
 from rinban.adapters.http_post import HttpPost, PostAnswer
 from rinban.config import is_loopback
 from rinban.core.errors import Unavailable
@@ -19,7 +20,8 @@ FRESH = 3600.0
 """Seconds after which a provider is asked again who it is."""
 
 AGAIN = 10.0
-"""Seconds in which it is not asked again after it has failed to say so. Anybody may press the button."""
+"""Seconds in which it is not asked again after it has failed to say so, or has kept us waiting. Anybody may press the
+button, and containers that wait for somebody else are missing where an alert comes in."""
 
 ASKING, CHANGING = 3.0, 4.0
 """Seconds for the discovery document, and for a code to become a token: the function has ten in all."""
@@ -55,6 +57,7 @@ class HttpOpenIdProvider:
     ) -> None:
         self._issuer, self._client_id, self._secret = issuer, client_id, secret
         self._post, self._denied, self._tick = post, denied, tick
+        self._breaker = Breaker("the OpenID provider", tick, AGAIN)
         self._known: tuple[_Discovered | Unavailable, float] | None = None
 
     def facts(self) -> ProviderFacts:
@@ -71,7 +74,8 @@ class HttpOpenIdProvider:
         about, own = self._proof(known.ways)
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json", **about}
         body = urlencode({**fields, **own}).encode()
-        answer = self._post.post(known.token_endpoint, body, headers, CHANGING)
+        with self._breaker.guard():  # a stranger's code costs a container no more than one wait
+            answer = self._post.post(known.token_endpoint, body, headers, CHANGING)
         tree = _tree(answer, "the token endpoint")
         if answer.status == 200 and isinstance(tree.get("id_token"), str):
             return str(tree["id_token"])
