@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from local import output
-from local.bench import coldstart, crowd, journeys, outlets, rota, servers
+from local.bench import coldstart, crowd, journeys, outlets, peers, rota, servers
 from local.bench.large import IN_A_BODY, OPEN, LargeEscalation
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
@@ -37,7 +37,10 @@ def main() -> int:
     if named[0] == "outlets" and len(named) <= 2:
         outlets.measure(int(named[1]) if len(named) > 1 else outlets.PAIRS)
         return 0
-    print("./dev bench, or ./dev bench outlets [PAIRS]", file=sys.stderr)
+    if named[0] == "peers" and len(named) <= 2:
+        peers.measure(int(named[1]) if len(named) > 1 else peers.SAMPLES)
+        return 0
+    print("./dev bench, or ./dev bench outlets [PAIRS], or ./dev bench peers [SAMPLES]", file=sys.stderr)
     return 2
 
 
@@ -72,11 +75,11 @@ def _all() -> int:
 def _paths(service: Rinban, sink: Sink, floor: Client) -> None:
     """Measure one alert, one ended call, one answered call and one key."""
     client = Client(service.url)
-    alerts = (partial(_to_call, client, sink, f"/phonecall/g{n}", f"a{n}") for n in range(WARM + SAMPLES))
+    alerts = (partial(client.to_call, sink, f"/phonecall/g{n}", f"a{n}") for n in range(WARM + SAMPLES))
     calls = _beside_the_floor("alert → create call", alerts, sink, floor)
     answered = [client.callback(call.form["Url"], CallStatus="in-progress")[1] for call in calls]
     _show("answered → TwiML, at the gateway (under 5)", answered)
-    ends = (partial(_after_end, client, sink, call.form["StatusCallback"]) for call in calls)
+    ends = (partial(client.after_end, sink, call.form["StatusCallback"]) for call in calls)
     calls = _beside_the_floor("end of call → next create call", ends, sink, floor)
     keys = [client.callback(call.form["Url"], Digits="1", CallStatus="in-progress")[1] for call in calls]
     _show("key → saved → TwiML, at the gateway (under 15)", keys)
@@ -88,24 +91,12 @@ def _beside_the_floor(what: str, each: Iterable[Callable[[], float]], sink: Sink
     least: list[float] = []
     calls: list[CreateRequest] = []
     for number, measure in enumerate(each):
-        least.append(_to_call(floor, sink, "/", f"{what} {number}"))
+        least.append(floor.to_call(sink, "/", f"{what} {number}"))
         seconds.append(measure())
         calls.append(sink.asked[-1])
     _show("floor: alert → create call", least[-SAMPLES:])
     _show(what, seconds[-SAMPLES:], statistics.median(least[-SAMPLES:]), limit=5)
     return calls
-
-
-def _to_call(client: Client, sink: Sink, path: str, key: str) -> float:
-    count = len(sink.asked) + 1
-    sent = client.alert(path, key)
-    return sink.wait_for(count).at - sent
-
-
-def _after_end(client: Client, sink: Sink, url: str) -> float:
-    count = len(sink.asked) + 1
-    sent, _, _ = client.callback(url, CallStatus="no-answer")
-    return sink.wait_for(count).at - sent
 
 
 def _storms(service: Rinban, sink: Sink, floor_url: str, floor_pid: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from local.bench.serving import KEY
+from local.bench.sink import Sink
 from local.carrier.signature import sign
 from local.service import ACCOUNT_SID, AUTH_TOKEN, PUBLIC_URL
 
@@ -58,6 +59,18 @@ class Client:
         if status != 200:
             raise RuntimeError(f"{status} {said.decode()}")
         return sent, took, said.decode()
+
+    def to_call(self, sink: Sink, path: str, key: str) -> float:
+        """Send an alert, and return how many seconds it took until the sink was asked for a call."""
+        count = len(sink.asked) + 1
+        sent = self.alert(path, key)
+        return sink.wait_for(count).at - sent
+
+    def after_end(self, sink: Sink, url: str) -> float:
+        """End a call that nobody has answered, by its status callback; return how long it took until the next one."""
+        count = len(sink.asked) + 1
+        sent, _, _ = self.callback(url, CallStatus="no-answer")
+        return sink.wait_for(count).at - sent
 
 
 def processor_seconds(pids: list[int]) -> float:
