@@ -82,7 +82,7 @@ def _add_away(commands: Commands) -> None:
     )
     found.add_argument("who", metavar="WHO", help="such as sato")
     found.add_argument("days", metavar="DAYS", help="such as 2026-12-24..2027-01-03, sat..sun or tomorrow")
-    found.add_argument("--by", metavar="WHO", default="", help="who is called instead")
+    found.add_argument("--by", metavar="WHO", default="", help=f"who is called instead; {_NOBODY} for nobody")
     _common(found)
 
 
@@ -129,7 +129,7 @@ def swap(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 def away(terminal: Terminal, arguments: argparse.Namespace) -> int:
     asked = {"who": arguments.who, "days": arguments.days, "why": arguments.why}
-    planned = terminal.ask("away", **asked, by=arguments.by)
+    planned = terminal.ask("away", **asked, by="" if arguments.by == _NOBODY else arguments.by)
     if not (arguments.by or arguments.yes or arguments.json) and planned["proposed"]:
         covering = terminal.line(
             f"Who covers for {arguments.who}? {planned['proposed']} has the smallest load."

@@ -281,6 +281,12 @@ def test_who_is_away_is_left_out_and_the_turns_of_others_stay(desk: Desk) -> Non
     assert called(desk, 110) == ["suzuki", "ann", "sato"]
 
 
+def test_nobody_to_cover_may_be_typed_at_once_as_it_may_be_answered(desk: Desk) -> None:
+    assert desk.types("away", "suzuki", "2026-11-24..2026-11-25", "--by", "-", then="y\n") == 0
+    assert "suzuki is away, 2026-11-24 to 2026-11-25\n" in desk.out
+    assert "Who covers" not in desk.out + desk.err
+
+
 def test_the_one_with_the_smallest_load_is_proposed_to_cover_and_enter_takes_it(desk: Desk) -> None:
     """The web group has suzuki every night, and Bo none yet."""
     assert desk.types("away", "sato", "2026-11-22", then="\ny\n") == 0
