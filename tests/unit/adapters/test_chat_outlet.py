@@ -507,6 +507,12 @@ def refusals(server: ChatDoubleServer, kind: str, **changed: object) -> list[str
     return list(chat_refusals([outlet], {"OUTLETS": text}, 5.0))
 
 
+def test_an_operator_hears_how_a_miswritten_secret_is_written() -> None:
+    (said,) = chat_refusals([WHERE["slack"][0]], {"OUTLETS": "s3cret"}, 5.0)
+    assert said.startswith('OUTLETS is written as {"NAME": {"url":')
+    assert "s3cret" not in said
+
+
 @pytest.mark.parametrize("kind", WHERE)
 def test_an_operator_hears_nothing_of_an_outlet_that_can_be_told_and_nothing_is_shown(
     server: ChatDoubleServer, kind: str

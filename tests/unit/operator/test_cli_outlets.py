@@ -100,6 +100,17 @@ def test_who_cannot_be_told_is_shown_the_page_that_there_is(kind: str) -> None:
     assert page.read_text(encoding="utf-8").startswith("# ")
 
 
+@pytest.mark.parametrize(
+    "text", ["https://hooks.slack.example/S3CRET", '{"ops": "https://hooks.slack.example/S3CRET"}']
+)
+def test_a_secret_that_is_miswritten_is_refused_with_how_it_is_written(desk: Desk, text: str) -> None:
+    desk.outlets = text
+    for command in (("test-outlet", "ops"), ("preview", "--outlet", "ops")):
+        assert desk.types(*command) == 1, "and not as if a store were away"
+        assert desk.err.startswith('rinban: OUTLETS is written as {"NAME": {"url":')
+        assert "S3CRET" not in desk.err
+
+
 def test_an_outlet_that_there_is_not_is_named_with_those_that_there_are(desk: Desk) -> None:
     assert desk.types("test-outlet", "opps") == 4
     assert desk.err == 'rinban: no outlet "opps"; the loaded rota has: audit, ops, teams\n'

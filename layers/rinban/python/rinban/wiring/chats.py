@@ -16,7 +16,7 @@ from rinban.chat.kinds import refusal
 from rinban.chat.message import Message
 from rinban.chat.request import Destination, Sending
 from rinban.core.chain.owed import TellResult
-from rinban.core.errors import Unavailable
+from rinban.core.errors import BadRequest, Unavailable
 from rinban.core.rota.duty import Group
 from rinban.core.rota.outlets import OutletSettings, quiet_until
 from rinban.core.rota.workdays import NO_HOLIDAYS
@@ -55,10 +55,11 @@ def quiet(outlet: OutletSettings, group: Group) -> QuietUntil:
 def sender(
     env: Callable[[], Mapping[str, str]], clock: WallClock
 ) -> Callable[[str, OutletSettings, Message, Sending], TellResult]:
-    """Sends one message to an outlet, whatever the hour. `env`: with the secret OUTLETS; it raises Unavailable."""
+    """Sends one message to an outlet, whatever the hour. `env`: with the secret OUTLETS; it raises Unavailable. Where
+    that is miswritten, BadRequest is raised."""
 
     def send(group: str, outlet: OutletSettings, told: Message, sending: Sending) -> TellResult:
-        found = chat(outlet.name, Group(group, outlets=(outlet,)), env(), clock)
+        found = chat(outlet.name, Group(group, outlets=(outlet,)), _readable(env()), clock)
         assert found is not None
         return found.send(told, sending, PATIENCE)
 
@@ -67,7 +68,23 @@ def sender(
 
 def destinations(env: Callable[[], Mapping[str, str]]) -> Callable[[OutletSettings], Destination]:
     """Gives an outlet's destination. `env`: as for `sender`."""
-    return lambda outlet: destination(outlet, env().get(OUTLETS, ""))
+    return lambda outlet: destination(outlet, _readable(env()).get(OUTLETS, ""))
+
+
+def _readable(env: Mapping[str, str]) -> Mapping[str, str]:
+    """What is written wrongly does not get better by waiting. Raises BadRequest."""
+    if wrong := _miswritten(env):
+        raise BadRequest(wrong)
+    return env
+
+
+def _miswritten(env: Mapping[str, str]) -> str:
+    """How the secret should have been written, "" if it is."""
+    try:
+        outlet_secrets(env.get(OUTLETS, ""))
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def destination(outlet: OutletSettings, secrets: str) -> Destination:
@@ -81,6 +98,8 @@ def destination(outlet: OutletSettings, secrets: str) -> Destination:
 
 def chat_refusals(outlets: Sequence[OutletSettings], env: Mapping[str, str], seconds: float) -> Sequence[str]:
     """The outlets that cannot be told, and why. `env`: with the secret OUTLETS in it. Raises Unavailable."""
+    if wrong := _miswritten(env):
+        return [wrong]
     post, found = HttpPost(certificates(env)), list[str]()
     for outlet in outlets:
         to = destination(outlet, env.get(OUTLETS, ""))
