@@ -27,6 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "outage": {*CORE, "ports", "budget", "last_good", "voice"},
     "feed": {*CORE, "ports"},
     "sign_in": {*CORE, "ports", "stores"},
+    "screens": {*CORE, "ports"},
     "watch": {*CORE, "ports", "budget", "stores", "paging", "outage"},
     "operator": {
         *CORE,
@@ -41,6 +42,7 @@ ROOMS: dict[str, set[str]] = {
     "adapters.sqs": {*CORE, "ports", "adapters"},
     "adapters.twilio": {*CORE, "ports", "adapters"},
     "adapters.zabbix": {*CORE, "ports", "adapters"},
+    "pinger": {*CORE, "config", "screens", "adapters", "adapters.aws", "adapters.redis"},
 }
 ROOMS["wiring"] = {*ROOMS}
 ROOMS["doors"] = {

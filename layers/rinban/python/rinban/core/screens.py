@@ -1,0 +1,34 @@
+"""What lets one screen of the board listen, and what became of a word that was sent to one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+VOUCHER_LIFE = 30.0
+"""Seconds for which a voucher is of use: a page that has one opens its socket at once."""
+
+SOCKET_LIFE = 7500.0
+"""Seconds after which no socket is open any more: the two hours that API Gateway gives one, and five minutes more
+[developer guide, "Quotas for configuring and running a WebSocket API"]."""
+
+WINDOW = 0.25
+"""Seconds in which changes become one ping. Mostly MySQL has by then what Redis had first, so one look is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenVoucher:
+    """What a voucher stands for. `session`: the hash of the session whose page has asked for it. `origin`: of that
+    page, as a browser names it."""
+
+    session: str
+    origin: str
+
+
+class Posted(Enum):
+    """What became of a word to a screen. GONE: the screen is there no more. FAILED: nobody knows, and the next word
+    tells the same."""
+
+    TOLD = "told"
+    GONE = "gone"
+    FAILED = "failed"
