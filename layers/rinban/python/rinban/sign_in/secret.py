@@ -33,3 +33,13 @@ def form_token(cookie: str) -> str:
 def is_form_token(given: str, cookie: str) -> bool:
     """Whether a form that carried this is one of the session with this cookie."""
     return hmac.compare_digest(given.encode(errors="replace"), form_token(cookie).encode())
+
+
+def listening_token(cookie: str) -> str:
+    """What a page of a session shows when it asks for a voucher of a socket. It is of no use for anything else, so that
+    a page without forms may have one too."""
+    return hmac.new(cookie.encode(errors="replace"), b"rinban board socket", hashlib.sha256).hexdigest()
+
+
+def is_listening_token(given: str, cookie: str) -> bool:
+    return hmac.compare_digest(given.encode(errors="replace"), listening_token(cookie).encode())

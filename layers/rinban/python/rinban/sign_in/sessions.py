@@ -63,9 +63,11 @@ class BoardSessions:
         Usually one journey to the first store. What that has lost is put back. Raises Unavailable if a store that does
         not answer may know it.
         """
-        if not is_secret(cookie):
-            return None
-        key, silent, lost = hashed(cookie), False, list[SignInStore]()
+        return self.known(hashed(cookie)) if is_secret(cookie) else None
+
+    def known(self, key: str) -> BoardSession | None:
+        """The same by the hash of its cookie."""
+        silent, lost = False, list[SignInStore]()
         for store in self.stores:
             answers = self._answering().one(store, lambda one: one.session(key))
             silent = silent or not answers

@@ -84,7 +84,7 @@ class RedisSignIn:
 
         def keep(store: redis.Redis) -> None:
             pipeline = store.pipeline(transaction=True)
-            pipeline.set(_session(token_hash), json.dumps(asdict(session)), nx=only_new, exat=until)
+            pipeline.set(session_key(token_hash), json.dumps(asdict(session)), nx=only_new, exat=until)
             pipeline.zremrangebyscore(_SESSIONS, "-inf", session.made_at)
             pipeline.zadd(_SESSIONS, {token_hash: session.expires_at})
             pipeline.execute()
@@ -92,10 +92,10 @@ class RedisSignIn:
         self._client.ask(keep)
 
     def session(self, token_hash: str) -> BoardSession | None:
-        return _read(self._client.ask(lambda store: cast("str | None", store.get(_session(token_hash)))))
+        return read_session(self._client.ask(lambda store: cast("str | None", store.get(session_key(token_hash)))))
 
     def sessions(self, now: float) -> Mapping[str, BoardSession]:
-        texts = self._client.ask(partial(_listed, _SESSIONS, _session, now))
+        texts = self._client.ask(partial(_listed, _SESSIONS, session_key, now))
         return {token_hash: BoardSession(**_known(BoardSession, text)) for token_hash, text in texts.items()}
 
 
@@ -152,7 +152,8 @@ def _listed(index: str, key: Callable[[str], str], now: float, store: redis.Redi
     return {one: text for one, text in zip(hashes, texts, strict=True) if text}
 
 
-def _read(text: str | None) -> BoardSession | None:
+def read_session(text: str | None) -> BoardSession | None:
+    """The session that a text under `session_key` stands for."""
     return BoardSession(**_known(BoardSession, text)) if text else None
 
 
@@ -170,7 +171,7 @@ def _taken(link_hash: str) -> str:
     return f"rinban:{{board}}:taken:{link_hash}"
 
 
-def _session(token_hash: str) -> str:
+def session_key(token_hash: str) -> str:
     return f"rinban:{{board}}:session:{token_hash}"
 
 
