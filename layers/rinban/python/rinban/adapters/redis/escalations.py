@@ -13,7 +13,7 @@ import redis
 
 from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.redis.client import RedisClient
-from rinban.adapters.redis.pings import CHANNEL, RedisPings
+from rinban.adapters.redis.pings import NO_PINGS, RedisPings, rung_key, watched_key
 from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
 KEEP = 7 * 86400
@@ -22,12 +22,14 @@ good: while MySQL is away, the next run gets its number from it. A number that w
 the new run would be merged into the old one."""
 
 
-# KEYS: the document, the number of the last run, the document of the run before, the outbox, and on a single server the
-# deadlines.
+# KEYS: the document, the number of the last run, the document of the run before, the outbox, what is there while a
+# screen is open, what is there while screens are about to be told, and on a single server the deadlines.
 # ARGV: the expected write id ("" if there must be none), the new one, the document ("" if only the tail grows), the
 # text to append to the tail, the run, the seconds to keep, the run's name among the deadlines, its deadline ("" if it
-# has none), the channel of the pings ("" for none), and then the messages of the outbox.
-# It answers 0 if it was refused, 1 if it has saved, and a text if it has saved and could not send the ping.
+# has none), the channel of the pings ("" for none), the milliseconds in which changes are told as one ("" where the
+# channel does that), and then the messages of the outbox.
+# It answers 0 if it was refused, 1 if it has saved, 2 if a screen is to be told of that as well, and a text if it has
+# saved and could not have screens told.
 _SAVE = """
 local now = redis.call('HGET', KEYS[1], 'id') or ''
 if now ~= ARGV[1] then return 0 end
@@ -42,15 +44,19 @@ if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[5]) then
 else
   redis.call('EXPIRE', KEYS[1], ARGV[6])
 end
-if KEYS[5] and ARGV[8] ~= '' then
-  redis.call('ZADD', KEYS[5], ARGV[8], ARGV[7])
-elseif KEYS[5] then
-  redis.call('ZREM', KEYS[5], ARGV[7])
+if KEYS[7] and ARGV[8] ~= '' then
+  redis.call('ZADD', KEYS[7], ARGV[8], ARGV[7])
+elseif KEYS[7] then
+  redis.call('ZREM', KEYS[7], ARGV[7])
 end
-for n = 10, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[n]) end
+for n = 11, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[n]) end
 if ARGV[9] ~= '' then
   local sent = redis.pcall('PUBLISH', ARGV[9], ARGV[7])
   if type(sent) == 'table' and sent['err'] then return sent['err'] end
+end
+if ARGV[10] ~= '' and redis.call('EXISTS', KEYS[5]) == 1 then
+  local rung = redis.pcall('SET', KEYS[6], '1', 'NX', 'PX', ARGV[10])
+  if type(rung) == 'table' then return rung['err'] or 2 end
 end
 return 1
 """
@@ -83,7 +89,7 @@ class RedisEscalations:
         self._client = client
         self._read = read or DocumentsAhead()
         self._deadlines = deadlines or DeadlinesAhead()
-        self._pings = pings
+        self._pings = pings or NO_PINGS
         self._last_runs: dict[str, int] = {}
 
     def latest(self, group: str) -> StoredText | None:
@@ -121,6 +127,7 @@ class RedisEscalations:
         """
         ref = write.ref
         keys = [document_key(ref), last_key(ref.group), document_key(Ref(ref.group, ref.run - 1)), _outbox(ref.group)]
+        keys += [watched_key(ref.group), rung_key(ref.group)]
         values: list[str | int] = [
             write.expected or "",
             write.write_id,
@@ -130,7 +137,8 @@ class RedisEscalations:
             KEEP,
             str(ref),
             "" if write.deadline is None else repr(write.deadline),
-            CHANNEL if self._pings else "",
+            self._pings.channel,
+            self._pings.window,
             *write.outbox,
         ]
         self._last_runs[ref.group] = max(ref.run, self._last_runs.get(ref.group, 0))
@@ -139,8 +147,7 @@ class RedisEscalations:
             on_one_server = [] if self._client.in_cluster else [DEADLINES]
             said = store.register_script(_SAVE)(keys=[*keys, *on_one_server], args=values)
             saved = bool(said)
-            if self._pings and isinstance(said, str):
-                self._pings.refused(ref, said)
+            self._pings.saved(ref, said)
             if saved and on_one_server:
                 self._deadlines.keep((ref, write.deadline), None)
             return saved
