@@ -9,7 +9,10 @@ from rinban.doors.board_routes import door
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return door(event)(wiring.parts(), event).for_gateway()
+    parts = wiring.parts()
+    answer = door(event)(parts, event)
+    parts.settle()
+    return answer.for_gateway()
 
 
 cold_start.all_is_loaded()

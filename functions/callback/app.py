@@ -7,14 +7,15 @@ from typing import Any
 from rinban import cold_start, wiring
 from rinban.doors import calls, http
 from rinban.doors.http import Answer, HttpEvent
+from rinban.wiring import Parts
 
 
-def call(event: HttpEvent) -> Answer:
-    return calls.call(wiring.parts(), wiring.voice(), event, *http.parameters(event, "group", "cont"))
+def call(parts: Parts, event: HttpEvent) -> Answer:
+    return calls.call(parts, wiring.voice(), event, *http.parameters(event, "group", "cont"))
 
 
-def status(event: HttpEvent) -> Answer:
-    return calls.status(wiring.parts(), event, *http.parameters(event, "group", "cont"))
+def status(parts: Parts, event: HttpEvent) -> Answer:
+    return calls.status(parts, event, *http.parameters(event, "group", "cont"))
 
 
 ROUTES = {"/phonecall/{group}/{cont}": call, "/phonecall/{group}/{cont}/status": status}
@@ -22,7 +23,10 @@ ROUTES = {"/phonecall/{group}/{cont}": call, "/phonecall/{group}/{cont}/status":
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return ROUTES[event["resource"]](event).for_gateway()
+    parts = wiring.parts()
+    answer = ROUTES[event["resource"]](parts, event)
+    parts.settle()
+    return answer.for_gateway()
 
 
 cold_start.all_is_loaded()

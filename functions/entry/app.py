@@ -10,7 +10,10 @@ from rinban.doors.alerts import take
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return take(wiring.parts(), event, *http.parameters(event, "group")).for_gateway()
+    parts = wiring.parts()
+    answer = take(parts, event, *http.parameters(event, "group"))
+    parts.settle()
+    return answer.for_gateway()
 
 
 cold_start.all_is_loaded()

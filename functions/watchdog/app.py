@@ -8,7 +8,10 @@ from rinban import cold_start, wiring
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return wiring.parts().watch.answer(event)
+    parts = wiring.parts()
+    answer = parts.watch.answer(event)
+    parts.settle()
+    return answer
 
 
 cold_start.all_is_loaded()

@@ -34,6 +34,7 @@ from rinban.outage.last_resort import LastResort
 from rinban.ports.log import Log
 from rinban.ports.openid import ProviderFacts
 from rinban.sign_in.openid import OpenIdSignIn
+from rinban.sign_in.sessions import BoardSessions
 from rinban.voice.rehearsal import rehearsed
 from rinban.voice.twiml import Voice
 from rinban.watch.hand_over import HandOvers
@@ -42,6 +43,7 @@ from rinban.watch.others import OthersTold
 from rinban.watch.rounds import Rounds
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
+from rinban.wiring import screens as screen_wiring
 from rinban.wiring.sign_in import on
 from tests.fakes.board import MemoryBoard
 from tests.fakes.carrier_account import MemoryCallback, MemoryCarrierAccount, MemorySchema
@@ -53,6 +55,7 @@ from tests.fakes.phone import MemoryPhone
 from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.refused import MemoryRefusedCallbacks
 from tests.fakes.rota import MemoryRota, StoredRota
+from tests.fakes.screens import MemoryScreens, MemoryVouchers
 from tests.fakes.shell import BASE, START, Shell, settings
 from tests.fakes.sign_in import MemoryDoneForms, MemorySignIn, MemorySignInTries
 from tests.fakes.stores import MemoryCallRecord
@@ -108,6 +111,7 @@ class ServiceOnFakes:
         self.tries, self.done_forms = MemorySignInTries(), MemoryDoneForms()
         self.openid: OpenIdSignIn | None = None
         self.provider: Callable[[], ProviderFacts] | None = None
+        self.vouchers, self.screens = MemoryVouchers(), dict[str, MemoryScreens]()
         self._cookies: dict[tuple[str, Role], str] = {}
         self.parts = self._parts(log)
 
@@ -161,9 +165,17 @@ class ServiceOnFakes:
             sign_in=cache(
                 lambda: on(self.sign_in_stores, self.tries, self.done_forms, shell.clock, log, lambda: self.openid)
             ),
+            screens=lambda: screen_wiring.on(self.vouchers, self.screens_of, self._sessions(), shell.clock),
             base_url=lambda: self.base_url,
             escalations=shell.escalations,
         )
+
+    def screens_of(self, api: str) -> MemoryScreens:
+        """The open screens of a WebSocket API."""
+        return self.screens.setdefault(api, MemoryScreens(self.sign_in_stores[0].kept.get))
+
+    def _sessions(self) -> BoardSessions:
+        return self.parts.sign_in().sessions
 
     def _feeds(self, log: PowertoolsLog) -> Feeds:
         shell = self.shell

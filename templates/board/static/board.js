@@ -9,7 +9,7 @@ const LONGEST_SILENCE = 60; // seconds until a socket is tried again that could 
 const EVERY_WITH_SOCKET = 10; // seconds between two looks while changes are told; `old` has to be longer
 const SPREAD = 0.25; // seconds over which the screens come that are told of a change in one moment
 const APART = 0.5; // seconds between two looks, however much happens
-const SIGN_OF_LIFE = 300; // API Gateway closes a socket on which nothing was said for 10 minutes
+const SIGN_OF_LIFE = 480; // API Gateway closes a socket on which nothing was said for 10 minutes; each word has a price
 const LIFE = 6600; // and any socket after 2 hours: this one goes before, when it can be replaced in peace
 
 const body = document.body;
@@ -172,10 +172,34 @@ async function goOn() {
   setTimeout(goOn, (failures ? pause(failures, LONGEST_WAIT) : interval()) * 1000);
 }
 
+/** What opens one socket: its address has no cookie of ours, and may be kept by a log on the way. */
+async function voucher() {
+  const form = new URLSearchParams({ csrf: body.dataset.token });
+  const asked = { method: "POST", body: form, cache: "no-store", signal: AbortSignal.timeout(8000), redirect: "manual" };
+  const answer = await fetch(`${body.dataset.base}/board/voucher`, asked);
+  if (answer.status !== 200) throw new Error(String(answer.status));
+  return (await answer.json()).voucher;
+}
+
+async function listen() {
+  try {
+    hear(await voucher());
+  } catch {
+    listenLater();
+  }
+}
+
+function listenLater() {
+  refusals += 1;
+  setTimeout(listen, pause(refusals, LONGEST_SILENCE) * 1000);
+  tick();
+}
+
 /** The socket carries a number and nothing else, another one with each change. What has changed is fetched. */
-function listen() {
+function hear(pass) {
   const address = new URL(body.dataset.live, location.href);
   address.protocol = address.protocol.replace("http", "ws");
+  address.searchParams.set("voucher", pass);
   const own = (socket = new WebSocket(address));
   let number = null;
   const alive = setInterval(() => own.readyState === WebSocket.OPEN && own.send("{}"), SIGN_OF_LIFE * 1000);
@@ -192,9 +216,7 @@ function listen() {
   own.addEventListener("close", () => {
     clearInterval(alive);
     clearTimeout(end);
-    refusals += 1;
-    setTimeout(listen, pause(refusals, LONGEST_SILENCE) * 1000);
-    tick();
+    listenLater();
   });
 }
 

@@ -36,7 +36,9 @@ class Config:
     calls back, without a slash at the end; if it is "", the URL at which the request came in serves. `spool`: the path
     of a file that is used if there is no `spool_queue_url`; without either, what the record misses is only logged.
     `twilio_sms_from`: whom an SMS is from, as `core.rota.senders` reads it, if the stage does not say it.
-    `board_live`: the path below the base at which the board's screens hear of changes, "" where they only ask.
+    `board_live`: where the board's screens hear of changes, as a path below the base or as an address (wss://…), ""
+    where they only ask. `board_pinger`: the URL at which AWS starts the function that tells them, "" where changes are
+    published in Redis. `board_connections`: the URL at which that function reaches them.
     `zabbix_api`: JSON with an address and a token, or the ARN of a secret with it, which only who tells Zabbix reads.
     `outlets`: JSON with the secrets of the outlets by their names, or the ARN of a secret with it; likewise.
     `oidc_issuer`, `oidc_client_id`: the OpenID provider that signs in to the board, and as what it knows us; "" for
@@ -64,6 +66,8 @@ class Config:
     voices: str = _env("RINBAN_VOICES", default="")
     board_path: str = _env("RINBAN_BOARD_PATH", default="/opt/board")
     board_live: str = _env("BOARD_LIVE", default="")
+    board_pinger: str = _env("BOARD_PINGER", default="")
+    board_connections: str = _env("BOARD_CONNECTIONS", default="")
     spool: str = _env("RINBAN_SPOOL", default="")
     timer_queue_url: str = _env("TIMER_QUEUE_URL", default="")
     tell_queue_url: str = _env("TELL_QUEUE_URL", default="")

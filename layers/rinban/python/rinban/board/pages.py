@@ -25,8 +25,8 @@ STATIC: Mapping[str, str] = {
 
 
 class Pages:
-    """Renders every page. `folder`: where the templates are; one is compiled when it is first rendered. `live`: the
-    path below the base at which a page hears of changes, "" if it only asks."""
+    """Renders every page. `folder`: where the templates are; one is compiled when it is first rendered. `live`: where
+    a page hears of changes, as a path below the base or as an address of its own (wss://…), "" if it only asks."""
 
     def __init__(self, folder: Path, live: str = "") -> None:
         self._live = live
@@ -48,7 +48,7 @@ class Pages:
             page=page,
             visitor=visitor,
             base=base,
-            live=f"{base}{self._live}" if self._live else "",
+            live=f"{base}{self._live}" if self._live.startswith("/") else self._live,
             t=times,
             w=WORDS[visitor.language],
             words=CHAT_WORDS[visitor.language],

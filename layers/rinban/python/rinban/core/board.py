@@ -29,7 +29,8 @@ class Visitor:
     `person`: the id of a responder, "" for a wall, and for an operator who is not in the rota. `name`: as others read
     it. `language`: "ja" or "en". `zone`: the time zone in which times are shown (IANA). `csrf`: a token that each form
     of the page carries, "" where there is none. `fresh`: whether the person has signed in a moment ago, without which
-    nobody may act. `told`: what became of the visitor's last act, for the page that follows it.
+    nobody may act. `told`: what became of the visitor's last act, for the page that follows it. `listens`: a token with
+    which the page asks for the voucher of a socket.
     """
 
     person: str
@@ -40,6 +41,7 @@ class Visitor:
     csrf: str = ""
     fresh: bool = False
     told: ActTold | None = None
+    listens: str = ""
 
     @property
     def acts(self) -> bool:

@@ -32,7 +32,16 @@ from rinban.wiring import chats, notices, tables
 
 def tasks() -> Mapping[str, Task]:
     """Every task of the admin function."""
-    return tasks_of(wiring.parts(), wiring.voice().document)
+    parts = wiring.parts()
+    return {name: partial(_settled, parts, task) for name, task in tasks_of(parts, wiring.voice().document).items()}
+
+
+def _settled(parts: wiring.Parts, task: Task, asked: TaskInput) -> dict[str, Any]:
+    """What the task answers, after what it has begun beside that is under way."""
+    try:
+        return task(asked)
+    finally:
+        parts.settle()
 
 
 def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from rinban.core.board import Visitor
 from rinban.core.errors import RinbanError, Unavailable
@@ -13,8 +14,9 @@ from rinban.doors.board_visitor import visitor
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
 
+CONNECTS = "connect-src 'self'"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; {CONNECTS}; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 ABOUT: Mapping[str, str] = {
@@ -37,7 +39,7 @@ def shown(parts: Parts, event: HttpEvent, page: Page) -> Answer:
         known = visitor(parts, event)
         if known is None:
             return to_sign_in(event)
-        answer = page(parts, event, known)
+        answer = _that_listens(parts.config.board_live, page(parts, event, known))
         return with_cookie(answer, cookies.told_once(event)) if known.told else answer
 
     return guarded(parts, looked)
@@ -55,6 +57,15 @@ def guarded(parts: Parts, work: Callable[[], Answer]) -> Answer:
     except Exception:  # noqa: BLE001 - a reader must not get a trace
         parts.log.failure("the board failed")
         return text(503, "The board failed. Telephones ring all the same.")
+
+
+def _that_listens(live: str, answer: Answer) -> Answer:
+    """The page, which may open a socket where that is at a host of its own: at this one and no other."""
+    there = urlsplit(live)
+    if not there.netloc:
+        return answer
+    policy = POLICY.replace(CONNECTS, f"{CONNECTS} {there.scheme}://{there.netloc}")
+    return replace(answer, headers={**answer.headers, "Content-Security-Policy": policy})
 
 
 def with_cookie(answer: Answer, cookie: str) -> Answer:

@@ -33,10 +33,12 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("GET", "/board/sign-in/openid/back"): board_openid.back,
     ("POST", "/board/sign-out"): board_sign_in.leave,
     ("POST", "/board/acts/{act}"): board_acts.act,
+    ("POST", "/board/voucher"): board_live.voucher,
 }
 """By method and route."""
 
 
 def door(event: HttpEvent) -> Door:
-    """Who answers this event: a request of HTTP, or the beginning of a socket."""
-    return board_live.connect if board_live.begins(event) else ROUTES[event["httpMethod"], event["resource"]]
+    """Who answers this event: a request of HTTP, or what happens to a socket."""
+    route = board_live.of_socket(event)
+    return board_live.SOCKET_ROUTES[route] if route else ROUTES[event["httpMethod"], event["resource"]]

@@ -10,7 +10,7 @@ from rinban.core.errors import Unavailable
 from rinban.doors import board_cookies as cookies
 from rinban.doors import http
 from rinban.doors.http import HttpEvent
-from rinban.sign_in.secret import form_token
+from rinban.sign_in.secret import form_token, listening_token
 from rinban.wiring import Parts
 
 
@@ -29,6 +29,7 @@ def visitor(parts: Parts, event: HttpEvent) -> Visitor | None:
         csrf=form_token(cookie) if session.role != "wall" else "",
         fresh=session.role == "act" and session.is_fresh(parts.clock.now()),
         told=cookies.told(event),
+        listens=listening_token(cookie),
     )
 
 

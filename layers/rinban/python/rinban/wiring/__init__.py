@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from rinban.paging.by_hand import ByHand
     from rinban.voice.twiml import Voice
     from rinban.wiring.board import BoardParts
+    from rinban.wiring.screens import ScreenParts
     from rinban.wiring.sign_in import SignInParts
 
 AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
@@ -75,7 +76,8 @@ class Parts:
 
     `record`: MySQL's copy of the escalations. `settings`: the stored settings, for the operator. `cached_settings`: the
     same with the last good ones behind them, for everybody else. `base_url`: where the API is reached, "" if that is
-    not known yet. `escalations`: of both stores. `auth_tokens_anew`: reads the auth tokens, after one was refused.
+    not known yet. `escalations`: of both stores. `settle`: waits a moment, at the end of an invocation,
+    for what goes on beside it. `auth_tokens_anew`: reads the auth tokens, after one was refused.
     """
 
     config: Config
@@ -101,8 +103,10 @@ class Parts:
     feeds: Callable[[], Feeds]
     board: Callable[[], BoardParts]
     sign_in: Callable[[], SignInParts]
+    screens: Callable[[], ScreenParts]
     base_url: Callable[[], str]
     escalations: Escalations
+    settle: Callable[[], None] = lambda: None
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
     holidays: PublicHolidays = holidays
 
@@ -170,23 +174,21 @@ def call_record(parts: Parts) -> CallRecord:
 @lru_cache(maxsize=1)  # a rotated secret makes another configuration, and so new parts with new connections
 def _parts(settings: Config) -> Parts:
     outside = connections.of(settings, _denied, access_anew, auth_token_anew, clock, _new_id)
-    log, phone, record = outside.log, outside.phone, outside.record
-    cached, escalations = _cached(outside), _escalations(outside)
+    log, phone, cached, escalations = outside.log, outside.phone, _cached(outside), _escalations(outside)
     tokens, timer = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32)), _timer(settings, outside)
     steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
     dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
-    sweep, views = Sweep(steps, escalations, cached, timer, record, clock, log), _views(outside, escalations)
+    sweep, views = Sweep(steps, escalations, cached, timer, outside.record, clock, log), _views(outside, escalations)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
     base_url, rounds = partial(_base_url, settings, views), Rounds(outside.snapshots, clock, log)
-    watch = WatchParts(
-        settings, outside, cached, escalations, views, timer, dispatcher, tokens, clock, with_secret, auth_token_anew
-    )
+    told = settings, outside, cached, escalations, views, timer, dispatcher, tokens
+    watch = WatchParts(*told, clock, with_secret, auth_token_anew)
     return Parts(
         config=settings,
         clock=clock,
         log=log,
         database=outside.database,
-        record=record,
+        record=outside.record,
         settings=outside.settings,
         cached_settings=cached,
         intake=cache(partial(late.intake, outside, cached, clock)),
@@ -205,8 +207,10 @@ def _parts(settings: Config) -> Parts:
         feeds=cache(partial(late.feeds, outside, cached, clock)),
         board=cache(partial(late.board, outside, views, rounds.last, settings, clock)),
         sign_in=cache(partial(late.sign_in, outside, settings, clock, environment, with_secret, _denied)),
+        screens=cache(partial(late.screens, outside, clock)),
         base_url=base_url,
         escalations=escalations,
+        settle=outside.pings.settle,
         auth_tokens_anew=_auth_tokens_anew,
     )
 

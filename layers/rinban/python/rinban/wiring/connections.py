@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rinban.adapters import holidays
 from rinban.adapters.file_spool import FileSpool
@@ -19,7 +21,7 @@ from rinban.adapters.redis.allowance import RedisAllowance
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import DeadlinesAhead, DocumentsAhead, RedisEscalations
 from rinban.adapters.redis.lock import RedisGroupLock
-from rinban.adapters.redis.pings import RedisPings
+from rinban.adapters.redis.pings import NO_PINGS, RedisPings
 from rinban.adapters.redis.received import RedisRecentBodies
 from rinban.adapters.redis.refused import RedisRefusedCallbacks
 from rinban.adapters.redis.snapshots import RedisSnapshots
@@ -37,6 +39,9 @@ from rinban.ports.stores import Forgetting, GroupLock, RecentBodies, RefusedCall
 from rinban.ports.time import WallClock
 from rinban.ports.web import Web
 from rinban.settings.tolerant import InvalidSettings
+
+if TYPE_CHECKING:
+    from rinban.ports.screens import ScreenFeed
 
 Denied = Callable[[str], object]
 """Is told the name of a secret that a store has refused, since it may have been rotated."""
@@ -76,6 +81,7 @@ class Connections:
     recent_bodies: RecentBodies
     refused: RefusedCallbacks
     redis: RedisClient
+    pings: RedisPings
     calls_today: Callable[[float], int]
     phone: Phone
     web: Web
@@ -97,11 +103,11 @@ def of(
     redis = RedisClient(config.redis_url, lambda: denied("REDIS_URL"))
     with_token, with_group, with_document = DocumentsAhead(), LastRunsAhead(), DeadlinesAhead()
     allowance = RedisAllowance(redis)
-    mysql = Database(*config.access, anew=access_anew)
+    mysql, pings = Database(*config.access, anew=access_anew), _pings(config, log)
     return Connections(
         log=log,
         database=mysql,
-        quick=RedisEscalations(redis, with_token, with_document, RedisPings(log) if config.board_live else None),
+        quick=RedisEscalations(redis, with_token, with_document, pings),
         record=MysqlEscalations(mysql, with_group),
         settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say, holidays, with_group),
         snapshots=RedisSnapshots(redis),
@@ -117,10 +123,26 @@ def of(
         recent_bodies=RedisRecentBodies(redis),
         refused=RedisRefusedCallbacks(redis),
         redis=redis,
+        pings=pings,
         calls_today=allowance.today,
         phone=phone(config, auth_token_anew),
         web=HttpsWeb(),
     )
+
+
+def _pings(config: Config, log: PowertoolsLog) -> RedisPings:
+    """On AWS a function is started that tells the screens; elsewhere who has them listens."""
+    if config.board_pinger:
+        return RedisPings(log, partial(_feed, config.board_pinger, log))
+    return RedisPings(log) if config.board_live else NO_PINGS
+
+
+def _feed(pinger: str, log: PowertoolsLog) -> ScreenFeed:
+    from rinban import wiring  # late: these only while a screen is open
+    from rinban.adapters.aws.screens import PingerFeed
+    from rinban.adapters.aws.signed import SignedRequests
+
+    return PingerFeed(SignedRequests("lambda", pinger, wiring.environment), log.line)
 
 
 def _alert_spool(config: Config, queues: SqsClient, log: PowertoolsLog) -> Spool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rinban.paging.by_hand import ByHand
     from rinban.sign_in.openid import OpenIdSignIn
     from rinban.wiring.board import BoardParts
+    from rinban.wiring.screens import ScreenParts
     from rinban.wiring.sign_in import SignInParts
 
 Resolved = Callable[[str], Mapping[str, str]]
@@ -87,3 +88,9 @@ def _openid(
     from rinban.wiring import openid as made  # only who signs in with a provider pays for it
 
     return made.openid(outside.settings.settings, config, clock, env, resolved, denied)
+
+
+def screens(outside: Connections, clock: WallClock) -> ScreenParts:
+    from rinban.wiring import screens as made  # likewise
+
+    return made.screens(outside, clock)
