@@ -25,7 +25,8 @@ class Listener:
         self.line = socket.create_connection((there.hostname or "", there.port or 80), timeout=PATIENCE)
         self._protocol = WSConnection(ConnectionType.CLIENT)
         self._events: deque[Event] = deque()
-        self.sends(Request(host=there.netloc, target=there.path, extra_headers=more))
+        target = f"{there.path}?{there.query}" if there.query else there.path
+        self.sends(Request(host=there.netloc, target=target, extra_headers=more))
         answer = self.next()
         self.status = answer.status_code if isinstance(answer, RejectConnection) else 101
         assert isinstance(answer, RejectConnection | AcceptConnection)

@@ -158,10 +158,13 @@ class Gateway:
         """The sockets of the board, for who its function lets in."""
         from local.gateway.live import Live  # late: a gateway of another template has neither the product nor Redis
 
-        def connects(event: Mapping[str, Any]) -> int:
-            return wire.reply_of(self.invoke("board", event)).status
+        def asks(event: Mapping[str, Any]) -> int:
+            try:
+                return wire.reply_of(self.invoke("board", event)).status
+            except (FunctionFailed, wire.NoHttpAnswer):
+                return 500
 
-        return Live(f"{self._base_path}{path}", redis_url, self._stage, connects)
+        return Live(f"{self._base_path}{path}", redis_url, self._stage, asks, self._clock_file)
 
     def _authorized(
         self, request: HttpRequest, route: Route, values: Mapping[str, str]

@@ -1,12 +1,16 @@
-"""What tells the board's open screens of changes: it hears the pings of all processes, and posts to every socket."""
+"""What tells the board's open screens of changes: it hears the pings of all processes, and has its own sockets told.
+
+Which screens are told, and which are closed since their session has ended, is decided by the code that does it on AWS.
+"""
 
 from __future__ import annotations
 
-import json
+import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -14,13 +18,17 @@ from redis.backoff import NoBackoff
 from redis.client import PubSub
 from redis.retry import Retry
 
-from local.gateway.sockets import Gone, Sockets
+from local.clock import SteppedClock
+from local.gateway.sockets import CONNECT, Asks, Gone, Sockets
 from local.gateway.wire import HttpAnswer, HttpRequest
+from rinban.adapters.clock import SystemClock
 from rinban.adapters.redis import opening
+from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.pings import CHANNEL
-
-WINDOW = 0.25
-"""Seconds in which pings become one. Mostly MySQL has by then what Redis had first, and the page needs one look."""
+from rinban.adapters.redis.screens import RedisScreens
+from rinban.core.errors import Unavailable
+from rinban.core.screens import WINDOW, Posted
+from rinban.screens.telling import ScreenTeller
 
 SILENCE = 4.0
 """Seconds after which a store that answers nothing counts as away."""
@@ -36,17 +44,18 @@ BEGINS = 1.0
 
 
 class Live:
-    """Sockets at `path`, for who `connects` lets in: it answers the event of a new socket with a status of HTTP.
+    """Sockets at `path`, whose routes are answered by the function that `asks` asks.
 
     While Redis is away there are no sockets: those that are open are closed, and new ones are answered 503. So a screen
-    knows that it has to ask by itself. Without a screen nothing is heard.
+    knows that it has to ask by itself. Without a screen nothing is heard. `clock_file`: as the functions have it.
     """
 
-    def __init__(self, path: str, redis_url: str, stage: str, connects: Callable[[Mapping[str, Any]], int]) -> None:
+    def __init__(self, path: str, redis_url: str, stage: str, asks: Asks, clock_file: Path | None = None) -> None:
         self.path = path
-        self.sockets = Sockets(self._let_in)
-        self._url, self._stage, self._connects = redis_url, stage, connects
-        self._number = 0
+        self.sockets = Sockets(self._asked)
+        self._url, self._stage, self._asks = redis_url, stage, asks
+        clock, screens = SteppedClock(clock_file) if clock_file else SystemClock(), RedisClient(redis_url)
+        self._teller = ScreenTeller(RedisScreens(screens, self.sockets.api), _Posts(self.sockets), clock, _say)
         self._wanted, self._hears, self._ended = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
@@ -63,9 +72,11 @@ class Live:
         """The answer to the handshake of a socket."""
         return self.sockets.answer(request, self._stage)
 
-    def _let_in(self, event: Mapping[str, Any]) -> int:
+    def _asked(self, event: Mapping[str, Any]) -> int:
+        if event["requestContext"]["routeKey"] != CONNECT:
+            return self._asks(event)
         self._wanted.set()
-        return self._connects(event) if self._hears.wait(BEGINS) else 503
+        return self._asks(event) if self._hears.wait(BEGINS) else 503
 
     def _listen(self) -> None:
         while not self._ended.is_set():
@@ -76,13 +87,14 @@ class Live:
                     self._hears.set()
                     self._pass_on(pings)
                     self._hears.clear()
-            except redis.RedisError:
+            except (redis.RedisError, Unavailable):
                 self._hears.clear()
                 self.sockets.close_all()
                 self._ended.wait(AGAIN)
 
     def _pass_on(self, pings: PubSub) -> None:
-        """Until no screen has been there for a while. Raises redis.RedisError as soon as nothing can be heard."""
+        """Until no screen has been there for a while. Raises redis.RedisError, and Unavailable, as soon as nothing can
+        be heard or told."""
         heard = asked = watched = time.monotonic()
         while not self._ended.is_set() and time.monotonic() - watched < EMPTY:
             message, now = pings.get_message(timeout=0.1), time.monotonic()
@@ -90,7 +102,7 @@ class Live:
             watched = now if self.sockets.ids() else watched
             if message and message["type"] == "message":
                 _wait(pings)
-                self._tell()
+                self._teller.tell_now()
             elif now - heard > SILENCE:
                 raise redis.TimeoutError("Redis is silent")
             elif now - asked > 1:
@@ -98,13 +110,30 @@ class Live:
                 asked = now
         self._wanted.clear()
 
-    def _tell(self) -> None:
-        self._number += 1
-        for one in self.sockets.ids():
-            try:
-                self.sockets.post(one, json.dumps({"seq": self._number}))
-            except Gone:
-                continue  # its screen has left, which is how one learns it
+
+class _Posts:
+    """Implements ports.ScreenPosts on the sockets of this gateway."""
+
+    def __init__(self, sockets: Sockets) -> None:
+        self._sockets = sockets
+
+    def post(self, connection: str, text: str, seconds: float) -> Posted:
+        try:
+            self._sockets.post(connection, text)
+        except Gone:
+            return Posted.GONE
+        return Posted.TOLD
+
+    def close(self, connection: str, seconds: float) -> Posted:
+        try:
+            self._sockets.close(connection)
+        except Gone:
+            return Posted.GONE
+        return Posted.TOLD
+
+
+def _say(message: str, **fields: object) -> None:
+    print(message, fields, file=sys.stderr)
 
 
 def _subscribed(store: redis.Redis) -> PubSub:

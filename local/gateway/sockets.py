@@ -1,7 +1,8 @@
 """A stand-in for API Gateway's WebSocket API: who may connect is asked, and what is posted goes out to one socket.
 
 What the real one refuses, and where this one is stricter or kinder, is listed in docs/testing.md. It is reached at a
-path of the same address, where the real one has an address of its own. wsproto knows the frames and the handshake.
+path of the same address, where the real one has an address of its own: so it hands no cookie on, as none would come
+there. wsproto knows the frames and the handshake.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import h11
 from wsproto import ConnectionType, WSConnection
@@ -28,7 +30,13 @@ from local.gateway import wire
 from local.gateway.template import JSON
 from local.gateway.wire import HttpAnswer, HttpRequest
 
-ROUTE = "$connect"
+CONNECT, DISCONNECT, DEFAULT = "$connect", "$disconnect", "$default"
+
+KINDS = {CONNECT: "CONNECT", DISCONNECT: "DISCONNECT", DEFAULT: "MESSAGE"}
+"""What the event of a route calls itself."""
+
+Asks = Callable[[Mapping[str, Any]], int]
+"""A function is given an event, and answers it with a status of HTTP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +57,12 @@ class Gone(Exception):
 
 
 class Sockets:
-    """`connects`: is asked with the event of a new socket, and answers with the status of HTTP; 200 lets it in."""
+    """`asks`: the function behind the routes. Its 200 lets a new socket in; what it answers to a word, or to the end of
+    a socket, leads to nothing. `api`: the id of this API, another one for each gateway."""
 
-    def __init__(self, connects: Callable[[Mapping[str, Any]], int], limits: SocketLimits | None = None) -> None:
-        self._connects, self._limits = connects, limits or SocketLimits()
+    def __init__(self, asks: Asks, limits: SocketLimits | None = None) -> None:
+        self._asks, self._limits = asks, limits or SocketLimits()
+        self.api = secrets.token_hex(5)
         self._open: dict[str, _Socket] = {}
 
     def answer(self, request: HttpRequest, stage: str) -> HttpAnswer:
@@ -63,11 +73,11 @@ class Sockets:
             tuple(protocol.events())
         except (ProtocolError, h11.ProtocolError, UnicodeError):
             return _refused(400)
-        identity = secrets.token_urlsafe(12)
-        status = self._connects(event(request, identity, stage))
+        begun = connecting(request, self._context(request, stage))
+        status = self._asks(begun)
         if status != 200:
             return _refused(status)
-        return HttpAnswer(101, (), b"", then=partial(self._serve, identity, protocol))
+        return HttpAnswer(101, (), b"", then=partial(self._serve, begun["requestContext"], protocol))
 
     def ids(self) -> list[str]:
         """The sockets that are open."""
@@ -81,13 +91,21 @@ class Sockets:
         if not (found and found.sends(TextMessage(text))):
             raise Gone(identity)
 
+    def close(self, identity: str) -> None:
+        """End one socket. Raises Gone."""
+        found = self._open.get(identity)
+        if found is None:
+            raise Gone(identity)
+        found.ends(CloseReason.NORMAL_CLOSURE)
+
     def close_all(self) -> None:
         """End all sockets, as when the service goes: the browsers come back by themselves."""
         for one in list(self._open.values()):
             one.ends(CloseReason.GOING_AWAY)
 
-    def _serve(self, identity: str, protocol: WSConnection, line: socket.socket) -> None:
-        one = _Socket(line, protocol, self._limits)
+    def _serve(self, context: Mapping[str, Any], protocol: WSConnection, line: socket.socket) -> None:
+        identity = context["connectionId"]
+        one = _Socket(line, protocol, self._limits, lambda text: self._asks(_later(DEFAULT, context, body=text)))
         try:
             with one.sending:  # who posts to it from now on waits until it exists
                 self._open[identity] = one
@@ -95,31 +113,48 @@ class Sockets:
             one.serve()
         finally:
             del self._open[identity]
+            self._asks(_later(DISCONNECT, context))
 
-
-def event(request: HttpRequest, identity: str, stage: str) -> dict[str, Any]:
-    """The event of a new socket. It has neither a method nor a path.
-
-    Source: API Gateway developer guide, "Set up a Lambda proxy integration for a WebSocket API" and its `$connect`.
-    """
-    headers = (*request.headers, *wire.forwarded(request))
-    return {
-        "headers": dict(headers),
-        "multiValueHeaders": wire.gathered(headers),
-        "requestContext": {
-            "routeKey": ROUTE,
-            "eventType": "CONNECT",
+    def _context(self, request: HttpRequest, stage: str) -> dict[str, Any]:
+        return {
+            "routeKey": CONNECT,
+            "eventType": KINDS[CONNECT],
             "messageDirection": "IN",
-            "connectionId": identity,
+            "connectionId": f"{secrets.token_urlsafe(11)}=",
             "connectedAt": int(time.time() * 1000),
-            "apiId": "local",
+            "apiId": self.api,
             "stage": stage,
             "domainName": request.header("host"),
             "requestId": secrets.token_urlsafe(12),
             "identity": {"sourceIp": request.client, "userAgent": request.header("user-agent") or None},
-        },
+        }
+
+
+def connecting(request: HttpRequest, context: Mapping[str, Any]) -> dict[str, Any]:
+    """The event of a new socket. It has neither a method nor a path.
+
+    Source: API Gateway developer guide, "Set up a Lambda proxy integration for a WebSocket API" and its `$connect`.
+    """
+    sent = tuple(one for one in request.headers if one[0].lower() != "cookie")
+    headers = (*sent, *wire.forwarded(request))
+    query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
+    return {
+        "headers": dict(headers),
+        "multiValueHeaders": wire.gathered(headers),
+        **(
+            {"queryStringParameters": dict(query), "multiValueQueryStringParameters": wire.gathered(query)}
+            if query
+            else {}
+        ),
+        "requestContext": dict(context),
         "isBase64Encoded": False,
     }
+
+
+def _later(route: str, context: Mapping[str, Any], **more: str) -> dict[str, Any]:
+    """The event of a word of a socket, or of its end."""
+    about = {**context, "routeKey": route, "eventType": KINDS[route], "requestId": secrets.token_urlsafe(12)}
+    return {"requestContext": about, **more, "isBase64Encoded": False}
 
 
 def _refused(status: int) -> HttpAnswer:
@@ -127,14 +162,17 @@ def _refused(status: int) -> HttpAnswer:
 
 
 class _Frames:
-    """Adds up the bytes of a message and of a frame, of which wsproto hands over what has come."""
+    """Adds up the bytes of a message and of a frame, of which wsproto hands over what has come. `text`: of the message
+    that has come last, or as much of it as has come."""
 
     def __init__(self, limits: SocketLimits) -> None:
         self._limits = limits
         self._frame = self._message = 0
+        self.text = ""
 
     def too_long(self, part: TextMessage) -> bool:
         size = len(part.data.encode())
+        self.text = self.text + part.data if self._message else part.data
         self._frame, self._message = self._frame + size, self._message + size
         too_long = self._frame > self._limits.frame or self._message > self._limits.message
         self._frame = 0 if part.frame_finished else self._frame
@@ -149,6 +187,7 @@ class _Socket:
     line: socket.socket
     protocol: WSConnection
     limits: SocketLimits
+    hears: Callable[[str], object]
     sending: threading.Lock = field(default_factory=threading.Lock)
     _used: float = field(default_factory=time.monotonic)
 
@@ -190,7 +229,7 @@ class _Socket:
             self.line.shutdown(socket.SHUT_RDWR)
 
     def _heard(self, data: bytes, frames: _Frames) -> bool:
-        """Whether the socket goes on. What a browser says leads to nothing: it is a sign of life."""
+        """Whether the socket goes on."""
         self._used = time.monotonic()
         self.protocol.receive_data(data)
         try:
@@ -209,7 +248,14 @@ class _Socket:
         if isinstance(event, BytesMessage):
             self.ends(CloseReason.UNSUPPORTED_DATA)
             return False
-        if isinstance(event, TextMessage) and frames.too_long(event):
+        if isinstance(event, TextMessage):
+            return self._took(event, frames)
+        return True
+
+    def _took(self, part: TextMessage, frames: _Frames) -> bool:
+        if frames.too_long(part):
             self.ends(CloseReason.MESSAGE_TOO_BIG)
             return False
+        if part.message_finished:
+            self.hears(frames.text)
         return True

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import redis
@@ -33,25 +35,42 @@ def signed_in(world: World, **whose: object) -> str:
     return "; ".join(f"{name}={value}" for name, value in visit.cookies.items())
 
 
+def asked(service: Service, cookies: str, method: str, path: str, **fields: str) -> tuple[int, str]:
+    """The status and the text of an answer of this gateway to a page of its own."""
+    there = urlsplit(service.gateway.url)
+    connection = HTTPConnection(there.hostname or "", there.port, timeout=30)
+    try:
+        connection.request(method, path, urlencode(fields), {"Cookie": cookies, "Origin": service.gateway.url})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def voucher(service: Service, cookies: str) -> tuple[int, str]:
+    """What opens one socket, as the script of a page asks for it."""
+    found = re.search(r'data-token="([0-9a-f]{64})"', asked(service, cookies, "GET", "/board")[1])
+    status, said = asked(service, cookies, "POST", "/board/voucher", csrf=found[1] if found else "")
+    return status, json.loads(said)["voucher"] if status == 200 else ""
+
+
 def listening(service: Service, cookies: str) -> Listener:
+    return shown_with(service, voucher(service, cookies)[1])
+
+
+def shown_with(service: Service, given: str, **headers: str) -> Listener:
     url = service.gateway.url
-    return Listener(f"{url}{LIVE}", origin=url, cookies=cookies)
+    return Listener(f"{url}{LIVE}?voucher={given}", **{"origin": url, **headers})
 
 
-def answered(service: Service, **headers: str) -> int:
+def answered(service: Service, given: str, **headers: str) -> int:
     """The status with which a socket is answered."""
-    with Listener(f"{service.gateway.url}{LIVE}", **headers) as tried:
+    with shown_with(service, given, **headers) as tried:
         return tried.status
 
 
 def shown(service: Service, cookies: str) -> str:
-    there = urlsplit(service.gateway.url)
-    connection = HTTPConnection(there.hostname or "", there.port, timeout=30)
-    try:
-        connection.request("GET", "/board?part=1", headers={"Cookie": cookies})
-        return connection.getresponse().read().decode()
-    finally:
-        connection.close()
+    return asked(service, cookies, "GET", "/board?part=1")[1]
 
 
 def test_an_alert_at_one_gateway_is_told_to_the_screens_of_both_and_each_shows_it(world: World, other: Service) -> None:
@@ -98,23 +117,31 @@ def test_what_is_sent_is_a_number_and_nothing_of_what_has_happened(world: World)
         assert (list(said), type(said["seq"])) == (["seq"], int)
 
 
-def test_only_a_page_of_the_board_that_is_signed_in_may_listen(world: World, other: Service) -> None:
-    url, cookies = world.service.gateway.url, signed_in(world)
-    assert answered(world.service, origin=url, cookies=cookies) == 101
-    assert answered(world.service, origin=url) == 401
-    assert answered(world.service, origin=url, cookies="rinban-board=made-up") == 401
-    assert answered(world.service, origin="https://evil.example.test", cookies=cookies) == 403
-    assert answered(world.service, origin=other.gateway.url, cookies=cookies) == 403
-    assert answered(world.service, cookies=cookies) == 403
+def test_only_a_page_of_the_board_that_is_signed_in_may_listen_and_once_for_each_voucher(
+    world: World, other: Service
+) -> None:
+    here, cookies = world.service, signed_in(world)
+    given = voucher(here, cookies)[1]
+    assert [answered(here, given), answered(here, given)] == [101, 401]
+    assert [answered(here, one, cookies=cookies) for one in ("", "made-up", "A" * 43)] == [401] * 3
+    for origin in ("https://evil.example.test", other.gateway.url, ""):
+        assert answered(here, voucher(here, cookies)[1], origin=origin) == 401
+    assert not [line for line in world.log() if given in str(line)]
 
 
-def test_who_was_signed_out_listens_no_more(world: World) -> None:
+def test_who_was_signed_out_is_told_nothing_more_and_opens_no_other_socket(world: World) -> None:
     world.rota(ROTA)
-    cookies = signed_in(world, person="sato")
-    url = world.service.gateway.url
-    assert answered(world.service, origin=url, cookies=cookies) == 101
-    world.service.admin("board_revoke", person="sato")
-    assert answered(world.service, origin=url, cookies=cookies) == 401
+    sato, jane = signed_in(world, person="sato"), signed_in(world)
+    given = voucher(world.service, sato)[1]
+    with listening(world.service, sato) as over, listening(world.service, jane) as goes_on:
+        world.service.admin("board_revoke", person="sato")
+        world.alert()
+        assert goes_on.hears()
+        assert over.is_closed_with() == 1000
+    assert answered(world.service, given) == 401
+    assert voucher(world.service, sato)[0] == 403, (
+        "its page is answered with the way to the sign-in, which has no token"
+    )
 
 
 @pytest.mark.usefixtures("mended")
@@ -123,11 +150,11 @@ def test_while_redis_is_away_nobody_listens_and_no_call_is_lost(world: World) ->
     with listening(world.service, cookies) as screen:
         world.service.stores.redis.stop()
         assert screen.is_closed_with() == 1001
-    with listening(world.service, cookies) as refused:
-        assert refused.status == 503
+    assert voucher(world.service, cookies)[0] == 503
+    assert answered(world.service, "A" * 43) == 503
     assert world.alert().status == 202
     world.phone("sato").rings()
     assert "disk full" in shown(world.service, cookies)
     world.service.stores.redis.start()
-    while answered(world.service, origin=world.service.gateway.url, cookies=cookies) != 101:
+    while answered(world.service, voucher(world.service, cookies)[1]) != 101:
         pass  # the gateway tries again every half second

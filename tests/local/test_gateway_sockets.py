@@ -21,18 +21,23 @@ ORIGIN = "https://rinban.example"
 
 @dataclass
 class Api:
-    """A WebSocket API that listens. `status`: what `$connect` answers; `asked`: the events that it was given."""
+    """A WebSocket API that listens. `status`: what `$connect` answers; `asked`: the events that it was given; `later`:
+    those of the other routes. `found`: what a post to the socket raises while `$connect` is asked."""
 
     limits: SocketLimits = field(default_factory=SocketLimits)
     status: int = 200
     asked: list[Mapping[str, Any]] = field(default_factory=list)
+    later: list[Mapping[str, Any]] = field(default_factory=list)
     found: list[type[Exception] | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sockets = Sockets(self._connects, self.limits)
+        self.sockets = Sockets(self._asks, self.limits)
         self.server = Server(listening(), lambda request: self.sockets.answer(request, "prod"))
 
-    def _connects(self, event: Mapping[str, Any]) -> int:
+    def _asks(self, event: Mapping[str, Any]) -> int:
+        if event["requestContext"]["routeKey"] != "$connect":
+            self.later.append(event)
+            return 500  # it leads to nothing
         self.asked.append(event)
         self.found.append(self.posted(event["requestContext"]["connectionId"]))
         return self.status
@@ -45,8 +50,14 @@ class Api:
             return type(error)
         return None
 
-    def screen(self, **headers: str) -> Listener:
-        return Listener(f"http://127.0.0.1:{self.server.port}/live", origin=ORIGIN, **headers)
+    def screen(self, query: str = "", **headers: str) -> Listener:
+        return Listener(f"http://127.0.0.1:{self.server.port}/live{query}", origin=ORIGIN, **headers)
+
+    def heard(self, number: int) -> list[tuple[str, str, object]]:
+        """Route, kind and body of the first events of other routes, as soon as there are so many."""
+        eventually(lambda: ["there"] if len(self.later) >= number else [])
+        about = [(one["requestContext"], one) for one in self.later[:number]]
+        return [(context["routeKey"], context["eventType"], one.get("body")) for context, one in about]
 
     def only(self) -> str:
         """The one socket that is open, as soon as it is."""
@@ -86,14 +97,45 @@ def test_what_is_posted_to_a_socket_comes_to_its_screen_and_to_no_other(api: Api
 
 
 def test_the_event_of_a_new_socket_has_no_method_and_no_path_and_names_who_asks(api: Api) -> None:
-    with api.screen(cookies="rinban-board=secret"):
+    with api.screen("?voucher=a%3Db&voucher=c&empty="):
         (event,) = api.asked
     context = event["requestContext"]
     assert (context["routeKey"], context["eventType"], context["stage"]) == ("$connect", "CONNECT", "prod")
     assert (context["identity"]["sourceIp"], context["domainName"]) == ("127.0.0.1", f"127.0.0.1:{api.server.port}")
     headers = {name.lower(): value for name, value in event["headers"].items()}
-    assert (headers["cookie"], headers["origin"]) == ("rinban-board=secret", ORIGIN)
+    assert headers["origin"] == ORIGIN
+    assert event["queryStringParameters"] == {"voucher": "c", "empty": ""}
+    assert event["multiValueQueryStringParameters"] == {"voucher": ["a=b", "c"], "empty": [""]}
     assert {"httpMethod", "resource", "path", "body", "pathParameters"} & event.keys() == set()
+
+
+def test_no_cookie_comes_to_the_socket_since_none_would_come_to_an_address_of_its_own(api: Api) -> None:
+    with api.screen(cookies="rinban-board=secret"):
+        (event,) = api.asked
+    assert "secret" not in str(event)
+    assert "queryStringParameters" not in event
+
+
+def test_a_word_goes_to_default_and_the_end_to_disconnect_and_what_they_answer_leads_to_nothing(api: Api) -> None:
+    with api.screen() as screen:
+        screen.sends(TextMessage("{", message_finished=False), TextMessage("}"), TextMessage("again"))
+        said = [("$default", "MESSAGE", "{}"), ("$default", "MESSAGE", "again")]
+        assert api.heard(2) == said
+        assert api.posted(api.only()) is None
+        assert screen.hears() == "hello"
+    assert api.heard(3) == [*said, ("$disconnect", "DISCONNECT", None)]
+    same = {(one["requestContext"]["connectionId"], one["requestContext"]["apiId"]) for one in api.later}
+    assert same == {(api.asked[0]["requestContext"]["connectionId"], api.sockets.api)}
+
+
+def test_a_socket_that_is_closed_from_within_is_gone(api: Api) -> None:
+    with api.screen() as screen:
+        name = api.only()
+        api.sockets.close(name)
+        assert screen.is_closed_with() == 1000
+        eventually(lambda: [name] if name not in api.sockets.ids() else [])
+    with pytest.raises(Gone):
+        api.sockets.close(name)
 
 
 @pytest.mark.parametrize("status", [401, 403, 500, 503])
