@@ -102,10 +102,11 @@ def test_every_function_that_somebody_waits_for_has_an_alarm(
     alarms: dict[str, dict[str, Any]], resources: Resources, metric: str
 ) -> None:
     """An operator sees what becomes of the admin function, a deployment hears of its hooks, and what found no room
-    outside is tried again by Lambda. Nobody's phone waits for a calendar, whose 503 counts for DoorsFailing."""
+    outside is tried again by Lambda. Nobody's phone waits for a calendar, whose 503 counts for DoorsFailing; and
+    screens that are not told ask by themselves."""
     nobody_waits = {
-        "Errors": {"Admin", "Feed", "Board", *HOOKS},
-        "Throttles": {"Admin", "Feed", "Board", "Outside", *HOOKS},
+        "Errors": {"Admin", "Feed", "Board", "Pinger", *HOOKS},
+        "Throttles": {"Admin", "Feed", "Board", "Pinger", "Outside", *HOOKS},
     }[metric]
     functions = {name for name, _ in of_type(resources, "AWS::Serverless::Function")} - nobody_waits
     watching = {name: about for name, (_, found, about) in watched.AWS.items() if found == metric}
@@ -164,5 +165,5 @@ def test_every_alarm_and_its_end_goes_to_the_topic_if_there_is_one(alarms: dict[
 
 def test_every_log_has_an_end(resources: Resources) -> None:
     logs = of_type(resources, "AWS::Logs::LogGroup")
-    assert len(logs) == 10
+    assert len(logs) == 11
     assert all(log["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"} for _, log in logs)

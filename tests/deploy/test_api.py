@@ -30,6 +30,7 @@ BOARD = {
     ("GET", "/board/sign-in/openid/back"),
     ("POST", "/board/sign-out"),
     ("POST", "/board/acts/{act}"),
+    ("POST", "/board/voucher"),
 }
 ALLOWED = {FALLBACK: "GET, POST", FEED: "GET, HEAD"}
 

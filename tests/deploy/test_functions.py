@@ -22,6 +22,7 @@ def test_the_functions_are_there(functions: dict[str, Function]) -> None:
         "watchdog",
         "feed",
         "board",
+        "pinger",
         "admin",
         "outside",
         *NAMED_HOOKS,
@@ -46,9 +47,12 @@ SET_BY_NOBODY_HERE = {"AWS_LAMBDA_FUNCTION_VERSION", "TWILIO_EDGE", "TWILIO_REGI
 
 def test_variables_are_those_that_the_configuration_reads(functions: dict[str, Function]) -> None:
     read = {field.metadata["env"] for field in dataclasses.fields(Config)}
-    for name in functions.keys() - {"authorizer", "outside", *NAMED_HOOKS}:
-        not_here = SET_BY_NOBODY_HERE | ({"MIGRATION_LOGIN"} if name != "admin" else set())
+    alone = {"MIGRATION_LOGIN": "admin", "BOARD_CONNECTIONS": "pinger"}
+    for name in functions.keys() - {"authorizer", "outside", "pinger", *NAMED_HOOKS}:
+        not_here = SET_BY_NOBODY_HERE | {variable for variable, reader in alone.items() if name != reader}
         assert _declared(name) == read - not_here
+    assert _declared("pinger") < read
+    assert {name for name in _declared("pinger") if "URL" in name or "TWILIO" in name} == {"REDIS_URL"}
     assert _declared("outside") < read
     assert not [name for name in _declared("outside") if "URL" in name and name != "TWILIO_API_URL"], "it has no store"
     assert _declared("authorizer") == {"RINBAN_RELEASE"}

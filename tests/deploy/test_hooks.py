@@ -10,7 +10,7 @@ from local.gateway.template import load, of_type
 from rinban.operator.proof import HELD, PATIENT
 from tests.deploy.conftest import HOOKS, TEMPLATE, Resources, translate
 
-ASKED = {"Authorizer", "Entry", "Callback", "Watchdog", "Feed", "Board", "Admin"}
+ASKED = {"Authorizer", "Entry", "Callback", "Watchdog", "Feed", "Board", "Pinger", "Admin"}
 
 
 def moves(translated: dict[str, Any]) -> dict[str, dict[str, Any]]:

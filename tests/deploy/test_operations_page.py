@@ -30,6 +30,7 @@ OF_SAM = "S3"
 
 SPOKEN = {
     "ApiGateway": "API Gateway",
+    "ApiGatewayV2": "API Gateway",
     "Events": "EventBridge",
     "Logs": "CloudWatch Logs",
     "SecretsManager": "Secrets Manager",

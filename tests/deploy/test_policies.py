@@ -12,8 +12,9 @@ import pytest
 from local.gateway.template import of_type
 from tests.deploy.conftest import HOOKS, Resources, walk
 
-INSIDE = ("Entry", "Callback", "Watchdog", "Feed", "Board", "Admin")  # the network with the stores
-MOVE_ESCALATIONS = tuple(name for name in INSIDE if name != "Feed")
+INSIDE = ("Entry", "Callback", "Watchdog", "Feed", "Board", "Pinger", "Admin")  # the network with the stores
+KNOW_THE_RECORD = tuple(name for name in INSIDE if name != "Pinger")
+MOVE_ESCALATIONS = tuple(name for name in KNOW_THE_RECORD if name != "Feed")
 FUNCTIONS = ("Authorizer", *INSIDE, "Outside")
 KNOW_SECRETS = (*INSIDE, "Outside")
 NETWORK = {
@@ -62,14 +63,18 @@ def test_only_the_network_and_a_look_at_alarms_is_allowed_on_everything(resource
 
 def test_a_pattern_of_resources_begins_with_the_names_of_this_stack(resources: Resources) -> None:
     patterns = {
-        one["Resource"]["Fn::Sub"].rpartition(":function:" if ":function:" in str(one) else "group:")[2]: one["Action"]
+        resource["Fn::Sub"].rpartition(":function:" if ":function:" in str(resource) else "group:")[2]: one["Action"]
         for one in statements(resources)
-        if "*" in str(one["Resource"]) and one["Resource"] != "*"
+        for resource in (one["Resource"] if isinstance(one["Resource"], list) else [one["Resource"]])
+        if "*" in str(resource) and resource != "*"
     }
+    sockets = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${BoardSockets}/${Stage}"
     assert {name: {action.partition(":")[0] for action in actions} for name, actions in patterns.items()} == {
         "rinban-${Stage}-*": {"lambda"},
         "rinban-${Stage}-admin:*": {"lambda"},
         "${AWS::StackName}-*": {"codedeploy"},
+        f"{sockets}/POST/@connections/*": {"execute-api"},
+        f"{sockets}/DELETE/@connections/*": {"execute-api"},
     }
 
 
@@ -88,7 +93,7 @@ def test_the_code_of_a_function_may_not_do_what_lambda_does_for_it(resources: Re
 
 def test_a_function_writes_its_own_log_only(resources: Resources) -> None:
     for name in FUNCTIONS:
-        (policy,) = resources[f"{name}Role"]["Properties"]["Policies"]
+        policy = resources[f"{name}Role"]["Properties"]["Policies"][0]
         (statement,) = policy["PolicyDocument"]["Statement"]
         assert statement["Resource"] == {"Fn::GetAtt": [f"{name}Log", "Arn"]}
         assert set(statement["Action"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -103,7 +108,7 @@ def test_only_named_secrets_are_read(resources: Resources) -> None:
     assert set(statement["Action"]) == {"secretsmanager:GetSecretValue", "ssm:GetParameter"}
 
 
-LOGINS = {"LoginPolicy": ("DatabaseLogin", INSIDE), "MigrationPolicy": ("MigrationLogin", ("Admin",))}
+LOGINS = {"LoginPolicy": ("DatabaseLogin", KNOW_THE_RECORD), "MigrationPolicy": ("MigrationLogin", ("Admin",))}
 
 
 @pytest.mark.parametrize("name", LOGINS)
@@ -164,7 +169,7 @@ def test_only_the_admin_function_is_told_who_migrates(translated: dict[str, Any]
         for name, one in of_type(translated["Resources"], "AWS::Lambda::Function")
     }
     assert [name for name, variables in told.items() if "MIGRATION_LOGIN" in variables] == ["Admin"]
-    assert {name for name, variables in told.items() if "DATABASE_LOGIN" in variables} == set(INSIDE)
+    assert {name for name, variables in told.items() if "DATABASE_LOGIN" in variables} == set(KNOW_THE_RECORD)
 
 
 def test_shared_policies_are_on_every_role(resources: Resources) -> None:
@@ -198,6 +203,24 @@ QUEUES = {  # what may be done with a queue, and by which functions
         "sqs:ChangeMessageVisibility": ("Watchdog",),
     },
 }
+
+
+def test_beside_its_log_only_the_pinger_has_rights_in_its_role_and_these_are_to_the_screens(
+    resources: Resources,
+) -> None:
+    own = {name: resources[f"{name}Role"]["Properties"]["Policies"][1:] for name in FUNCTIONS}
+    assert {name for name, more in own.items() if more} == {"Pinger"}
+    (screens,) = own["Pinger"]
+    (statement,) = screens["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["execute-api:ManageConnections"]
+
+
+def test_who_saves_a_change_may_start_the_pinger_and_nothing_else(resources: Resources) -> None:
+    ring = resources["RingPolicy"]["Properties"]
+    assert ring["Roles"] == [{"Ref": f"{name}Role"} for name in MOVE_ESCALATIONS]
+    (statement,) = ring["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["lambda:InvokeFunction"]
+    assert statement["Resource"]["Fn::Sub"].endswith(":function:rinban-${Stage}-pinger:live")
 
 
 def test_a_queue_is_used_by_those_who_have_to(resources: Resources) -> None:

@@ -12,7 +12,7 @@ from cli import release
 from local.gateway.template import load, of_type
 from tests.deploy.conftest import ROOT, STORES, TEMPLATE, translate, walk
 
-EVERY = {"Authorizer", "Entry", "Callback", "Watchdog", "Feed", "Board", "Admin", "Outside"}
+EVERY = {"Authorizer", "Entry", "Callback", "Watchdog", "Feed", "Board", "Pinger", "Admin", "Outside"}
 GIVEN = {"Stage": "staging", "TwilioAuthToken": "old"}
 PARAMETERS = sorted(load(TEMPLATE)["Parameters"])
 SHORT = {"LogLevel", "TwilioAuthToken", "PublicBaseUrl", "DatabaseUrl", "LastResort"}
@@ -148,7 +148,9 @@ def test_the_stamp_is_a_literal_in_each_function(built: Path) -> None:
 def test_the_template_of_the_checkout_has_no_stamp(template: dict[str, Any]) -> None:
     blocks = [one["Variables"] for one in walk(template) if isinstance(one, dict) and "Variables" in one]
     stamps = [block[release.VARIABLE] for block in blocks if release.VARIABLE in block]
-    assert stamps == [release.UNSTAMPED] * 5, "for the four outside of the network, and for all the others"
+    assert stamps == [release.UNSTAMPED] * 6, (
+        "for the four outside of the network, for the pinger, and for all the others"
+    )
 
 
 def test_no_value_of_a_parameter_stands_in_the_stamp(built: Path) -> None:

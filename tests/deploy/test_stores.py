@@ -58,6 +58,8 @@ def test_what_is_created_comes_to_the_functions_as_what_is_given_does(translated
         told = {"DATABASE_URL": "DatabaseUrl", "DATABASE_LOGIN": "DatabaseLogin", "REDIS_URL": "RedisUrl"}
         if name == "Admin":
             told["MIGRATION_LOGIN"] = "MigrationLogin"
+        if name == "Pinger":
+            told = {"REDIS_URL": "RedisUrl"}
         for variable, parameter in told.items():
             created = {"Fn::GetAtt": ["CreatedStores", f"Outputs.{parameter}"]}
             assert variables[variable] == {"Fn::If": ["CreatesStores", created, {"Ref": parameter}]}

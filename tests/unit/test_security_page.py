@@ -8,7 +8,11 @@ from pathlib import Path
 from tests.unit.source import ROOT
 
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-TESTS = [file for room in ("unit", "contract", "local", "e2e") for file in (ROOT / "tests" / room).rglob("test_*.py")]
+TESTS = [
+    file
+    for room in ("unit", "contract", "local", "e2e", "deploy")
+    for file in (ROOT / "tests" / room).rglob("test_*.py")
+]
 
 
 def named(text: str) -> set[str]:
