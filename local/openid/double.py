@@ -49,7 +49,9 @@ class _Grant(NamedTuple):
 class OpenIdDouble:
     """`secret`: of the client, "" for a public one. `redirect_uris`: as the client has registered them. `person`: the
     claims of who signs in. `signed_in_at`: when this person last gave the password. `says`: what of the discovery
-    document is otherwise; `header`, `claims`: the same of ID tokens. `denies`: an error in the place of a code.
+    document is otherwise; `header`, `claims`: the same of ID tokens. `tells_apart`: whether the address is told only to
+    who asks for it with the access token; `tells`: what is told there otherwise. `denies`: an error in the place of a
+    code.
     """
 
     issuer: str = "https://login.example.test"
@@ -61,13 +63,16 @@ class OpenIdDouble:
     )
     signed_in_at: float = 0.0
     says_when: bool = True
+    tells_apart: bool = False
     denies: str = ""
     says: dict[str, Any] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
     claims: dict[str, Any] = field(default_factory=dict)
+    tells: dict[str, Any] = field(default_factory=dict)
     now: Callable[[], float] = time.time
     codes: dict[str, _Grant] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    access: dict[str, _Grant] = field(default_factory=dict)
     passwords: int = 0
 
     def answer(self, method: str, target: str, headers: Fields, body: bytes) -> tuple[int, str]:
@@ -79,6 +84,8 @@ class OpenIdDouble:
             return self.authorize(parts.query)
         if (method, parts.path) == ("POST", "/token"):
             return self._token(headers, body)
+        if (method, parts.path) == ("GET", "/userinfo"):
+            return self._userinfo(headers)
         return 404, ""
 
     def discovery(self) -> dict[str, Any]:
@@ -86,6 +93,7 @@ class OpenIdDouble:
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
+            "userinfo_endpoint": f"{self.issuer}/userinfo",
             "response_types_supported": ["code"],
             "code_challenge_methods_supported": ["S256"],
             "id_token_signing_alg_values_supported": ["RS256"],
@@ -145,8 +153,18 @@ class OpenIdDouble:
         if grant is None or code in self.used or not self._is_its(grant, sent):
             return _error("invalid_grant")
         self.used.add(code)
-        token = {"access_token": secrets.token_urlsafe(24), "token_type": "Bearer", "expires_in": 300}
+        access = secrets.token_urlsafe(24)
+        self.access[access] = grant
+        token = {"access_token": access, "token_type": "Bearer", "expires_in": 300}
         return 200, json.dumps({**token, "id_token": self._id_token(grant)})
+
+    def _userinfo(self, headers: Fields) -> tuple[int, str]:
+        kind, _, access = headers.get("authorization", "").partition(" ")
+        grant = self.access.get(access)
+        if kind != "Bearer" or grant is None:
+            return 401, json.dumps({"error": "invalid_token"})
+        told = {**_allowed(grant), **self.tells}
+        return 200, json.dumps({name: one for name, one in told.items() if one is not None})
 
     def _is_its(self, grant: _Grant, sent: Fields) -> bool:
         verifier = sent.get("code_verifier", "")
@@ -170,8 +188,8 @@ class OpenIdDouble:
         return posted == (self.client_id, self.secret) and "client_secret_post" in ways
 
     def _id_token(self, grant: _Grant) -> str:
-        now, scopes = self.now(), grant.asked["scope"].split()
-        known = {name: value for name, value in grant.claims.items() if "email" in scopes or "email" not in name}
+        now = self.now()
+        known = {name: one for name, one in _allowed(grant).items() if name == "sub" or not self.tells_apart}
         claims = {
             "iss": self.issuer,
             "aud": self.client_id,
@@ -185,6 +203,12 @@ class OpenIdDouble:
         header = {"alg": "RS256", "typ": "JWT", "kid": "1", **self.header}
         trees = [{name: one for name, one in tree.items() if one is not None} for tree in (header, claims)]
         return ".".join((*map(_part, trees), secrets.token_urlsafe(256)))
+
+
+def _allowed(grant: _Grant) -> Mapping[str, Any]:
+    """What the scope that was asked for lets a client know of the person."""
+    scopes = grant.asked["scope"].split()
+    return {name: value for name, value in grant.claims.items() if "email" in scopes or "email" not in name}
 
 
 def _part(tree: Mapping[str, Any]) -> str:

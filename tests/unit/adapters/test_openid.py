@@ -118,8 +118,28 @@ def test_a_redirect_of_the_token_endpoint_leads_nowhere(server: OpenIdDoubleServ
     made.facts()
     server.faults = [REDIRECT]
     with pytest.raises(Unavailable):
-        made.id_token("code", "v" * 43, "https://api.example.test/board/sign-in/openid/back")
+        made.tokens("code", "v" * 43, "https://api.example.test/board/sign-in/openid/back")
     assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [REDIRECT, HttpFault(403, is_done=True), HttpFault(200, "[]", is_done=True)],
+    ids=["redirect", "403", "list"],
+)
+def test_who_is_not_told_of_a_person_does_not_guess(server: OpenIdDoubleServer, fault: HttpFault) -> None:
+    made = provider(server)
+    made.facts()
+    server.faults = [fault]
+    with pytest.raises(Unavailable):
+        made.person("access")
+    assert len(server.asked) == 2
+
+
+def test_nobody_is_told_of_at_an_address_that_is_not_safe(server: OpenIdDoubleServer) -> None:
+    server.double.says["userinfo_endpoint"] = "http://login.example.test/userinfo"
+    assert provider(server).person("access") == {}
+    assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,31 @@ def test_who_changes_their_mind_at_the_provider_is_told_so(service: ServiceOnFak
     assert is_out(house.signs_in(), "Nobody was signed in there")
 
 
+def test_an_address_that_is_no_part_of_the_token_is_asked_for(service: ServiceOnFakes) -> None:
+    house = OpenIdHouse(service)
+    house.double.tells_apart = True
+    assert COOKIE in house.signs_in().cookies
+    house.double.person["email_verified"] = False
+    assert is_out(house.signs_in(), "the rota does not know you")
+    house.double.says["userinfo_endpoint"] = None
+    house.tick += 3600
+    assert is_out(house.signs_in(), "the rota does not know you")
+
+
+@pytest.mark.parametrize("whose", ["another", None, "", 7])
+def test_what_is_told_of_another_person_lets_nobody_in(service: ServiceOnFakes, whose: object) -> None:
+    house = OpenIdHouse(service)
+    house.double.tells_apart = True
+    house.double.tells["sub"] = whose
+    assert is_out(house.signs_in(), "cannot be trusted")
+
+
+def test_a_name_in_the_token_is_not_asked_for_once_more(service: ServiceOnFakes) -> None:
+    house = OpenIdHouse(service)
+    assert COOKIE in house.signs_in().cookies
+    assert not [url for url in house.post.asked if url.endswith("/userinfo")]
+
+
 # --- a way back that somebody else has begun, or that is over --------------------------------------------------------
 
 

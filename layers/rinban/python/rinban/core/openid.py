@@ -11,7 +11,7 @@ import hmac
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rinban.core.errors import Forbidden
@@ -81,6 +81,15 @@ def id_token(text: str, wanted: TokenWanted, now: float) -> IdToken:
     _need(now - AGE <= issued <= now + SLACK, "it was not issued now")
     _need("nbf" not in claims or _time(claims, "nbf") <= now + SLACK, "it does not hold yet")
     return IdToken(claims, _signed_in_at(claims, now))
+
+
+def told_of(token: IdToken, told: Mapping[str, Any]) -> IdToken:
+    """The same person by what the provider tells elsewhere, as it may keep claims out of its tokens [5.3.2, 5.4].
+
+    Raises NotOurToken if it is told of somebody else.
+    """
+    _need(told.get("sub") == token.claims["sub"], "what is told of its person is told of another")
+    return replace(token, claims=told)
 
 
 def _signed_in_at(claims: Mapping[str, Any], now: float) -> float | None:

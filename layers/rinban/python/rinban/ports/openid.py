@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from rinban.core.errors import RinbanError
 
@@ -28,6 +29,13 @@ class ProviderFacts:
     names_itself: bool = False
 
 
+class ProviderTokens(NamedTuple):
+    """`id_token`: in its compact form. `access_token`: lets its holder ask for the person's claims, "" for none."""
+
+    id_token: str
+    access_token: str = ""
+
+
 class OpenIdProvider(Protocol):
     """Is asked over TLS alone, whose proof of its name stands for the signature of what it answers."""
 
@@ -35,6 +43,10 @@ class OpenIdProvider(Protocol):
         """Mostly as they were asked for a while ago. Raises Unavailable."""
         ...
 
-    def id_token(self, code: str, verifier: str, redirect_uri: str) -> str:
-        """The ID token for a code, in its compact form. Raises Unavailable and CodeRefused."""
+    def tokens(self, code: str, verifier: str, redirect_uri: str) -> ProviderTokens:
+        """What a code is worth. Raises Unavailable and CodeRefused."""
+        ...
+
+    def person(self, access_token: str) -> Mapping[str, Any]:
+        """The claims that it tells of the person to who has this token; {} if it tells none. Raises Unavailable."""
         ...

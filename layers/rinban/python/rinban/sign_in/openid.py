@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from rinban.core.errors import Forbidden
-from rinban.core.openid import TokenWanted, id_token
+from rinban.core.openid import IdToken, TokenWanted, id_token, told_of
 from rinban.core.rota import wall
 from rinban.core.rota.settings import Member, Settings
 from rinban.core.sign_in import FRESH, SignInLink
@@ -111,15 +111,23 @@ class OpenIdSignIn:
             raise NotSignedIn(_word(given["error"]))
         if not 0 < len(given.get("code", "")) <= _LONGEST:
             raise WayIsOver("there is no code")
-        text = self.provider.id_token(given["code"], _follows(secret, "verifier"), redirect_uri)
+        tokens = self.provider.tokens(given["code"], _follows(secret, "verifier"), redirect_uri)
         now = self.clock.now()
         wanted = TokenWanted(facts.issuer, self.client_id, _follows(secret, "nonce"), facts.algorithms)
-        token = id_token(text, wanted, now)
-        member = self._member(token.name(self.claim), now)
+        token = id_token(tokens.id_token, wanted, now)
+        member = self._member(self._name(token, tokens.access_token), now)
         # Where the provider does not say when, it may have been long ago: such a session looks, and does not act.
         at = now - FRESH if token.signed_in_at is None else token.signed_in_at
         person = member.responder
         return ProvedPerson(SignInLink(person.id, person.name, "act" if member.acts_on_board else "view", now), at)
+
+    def _name(self, token: IdToken, access_token: str) -> str:
+        """By what the person is named; the provider is asked once more if its token does not say it."""
+        name = token.name(self.claim)
+        if name or not access_token:
+            return name
+        told = self.provider.person(access_token)
+        return told_of(token, told).name(self.claim) if told else ""
 
     def _member(self, name: str, now: float) -> Member:
         if not name:
