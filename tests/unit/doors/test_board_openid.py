@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from local.openid.double import CODE_HOLDS
+from rinban.config import BadConfig
 from rinban.core.days import Days
 from rinban.core.sign_in import FRESH
 from rinban.doors.board_sign_in import SAID, TRIES
@@ -201,6 +203,29 @@ def test_a_way_back_leads_in_once(service: ServiceOnFakes) -> None:
     assert is_out(house.comes_back(copy, back), "another browser")
     copy.cookies = kept  # with all that the first one had
     assert is_out(house.comes_back(copy, back), "took too long")
+
+
+@pytest.mark.parametrize("code", ["", "あ", "\ud83d", "x\r\nHost: evil", "x" * 2001, "\x00"], ids=ascii)
+def test_what_no_provider_can_have_made_is_not_asked_about_and_breaks_nothing(
+    service: ServiceOnFakes, code: str
+) -> None:
+    house, browser = OpenIdHouse(service), MemoryBrowser(service)
+    state = asked(house.sets_out(browser))["state"]
+    told = urlencode({"code": code, "state": state, "iss": house.double.issuer}, errors="surrogatepass")
+    assert is_out(house.comes_back(browser, f"{BACK}?{told}"), "took too long")
+    assert not [url for url in house.post.asked if url.endswith("/token")]
+
+
+def test_settings_that_cannot_be_used_are_told_as_a_provider_that_is_away(service: ServiceOnFakes) -> None:
+    """Else each press of a stranger would be a server error, which is an alarm."""
+
+    def openid() -> None:
+        raise BadConfig("OIDC_ISSUER is set, and OIDC_CLIENT_ID is missing")
+
+    sign_in = replace(service.parts.sign_in(), openid=openid)
+    service.parts = replace(service.parts, sign_in=lambda: sign_in)
+    for path in ("/board/sign-in/openid", f"{BACK}?code=x&state=y"):
+        assert is_out(MemoryBrowser(service).opens(path), "does not work now")
 
 
 def test_a_code_that_comes_late_signs_nobody_in(service: ServiceOnFakes) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rinban.core.errors import NotFound, RinbanError, Unavailable
+from rinban.core.errors import NotFound, RinbanError
 from rinban.core.openid import NotOurToken
 from rinban.doors import board_cookies as cookies
 from rinban.doors import http
@@ -44,18 +44,18 @@ def back(parts: Parts, event: HttpEvent) -> Answer:
 
 
 def _begin(parts: Parts, event: HttpEvent) -> Answer:
-    openid = parts.sign_in().openid()
-    if openid is None:
-        raise NotFound("Nobody signs in to this board with a provider. ./rinban board prints a link.")
     if http.header(event, "sec-fetch-site") not in _OURS:
         return to_sign_in(event)  # somebody else's page has begun it; here is the button
     if too_often(parts, event):
         return _told(event, _OFTEN)
     try:
-        way = openid.begin(_redirect_uri(event), anew=bool(cookies.session(event)))
-    except Unavailable as error:
-        parts.log.line("the OpenID provider cannot be asked", error=str(error))
+        openid = parts.sign_in().openid()
+        way = openid.begin(_redirect_uri(event), anew=bool(cookies.session(event))) if openid else None
+    except RinbanError as error:
+        parts.log.line("nobody can sign in with OpenID", error=str(error))
         return _told(event, "openid_away")
+    if way is None:
+        raise NotFound("Nobody signs in to this board with a provider. ./rinban board prints a link.")
     return with_cookie(Answer(303, {**ABOUT, "Location": way.address}, ""), cookies.way_begun(event, way.secret))
 
 
@@ -65,10 +65,10 @@ def _back(parts: Parts, event: HttpEvent) -> Answer:
 
 
 def _entered(parts: Parts, event: HttpEvent) -> Answer:
-    openid = parts.sign_in().openid()
-    if openid is None:
-        return to_sign_in(event)
     try:
+        openid = parts.sign_in().openid()
+        if openid is None:
+            return to_sign_in(event)
         proved = openid.finish(cookies.way(event), _given(event), _redirect_uri(event))
         return entered(parts, event, proved.link, proved.at)
     except RinbanError as error:

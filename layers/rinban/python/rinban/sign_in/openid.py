@@ -109,7 +109,7 @@ class OpenIdSignIn:
         _refuse_another(facts, given.get("iss"))
         if "error" in given:
             raise NotSignedIn(_word(given["error"]))
-        if not 0 < len(given.get("code", "")) <= _LONGEST:
+        if not _is_code(given.get("code", "")):
             raise WayIsOver("there is no code")
         tokens = self.provider.tokens(given["code"], _follows(secret, "verifier"), redirect_uri)
         now = self.clock.now()
@@ -164,6 +164,11 @@ def _digest(verifier: str) -> str:
 
 def _text(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _is_code(text: str) -> bool:
+    """Whether a provider can have made it [RFC 6749, A.11]."""
+    return 0 < len(text) <= _LONGEST and text.isascii() and text.isprintable()
 
 
 def _is_same(given: str, wanted: str) -> bool:
