@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from local import output
-from local.bench import coldstart, crowd, journeys, outlets, peers, rota, servers
+from local.bench import board, coldstart, crowd, journeys, outlets, peers, rota, screens, servers
 from local.bench.large import IN_A_BODY, OPEN, LargeEscalation
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
@@ -28,19 +28,25 @@ PARTS = 5
 SENDERS = 4
 DUE = 10
 
+APART: dict[str, tuple[Callable[[int], None], int]] = {
+    "board": (board.measure, board.MANY),
+    "outlets": (outlets.measure, outlets.PAIRS),
+    "peers": (peers.measure, peers.SAMPLES),
+    "screens": (screens.measure, screens.PAIRS),
+}
+"""What is measured by itself, and how many rows or pairs that takes."""
+
 
 def main() -> int:
     """Measure what is named, or everything."""
     named = sys.argv[1:]
     if not named:
         return _all()
-    if named[0] == "outlets" and len(named) <= 2:
-        outlets.measure(int(named[1]) if len(named) > 1 else outlets.PAIRS)
+    if named[0] in APART and len(named) <= 2:
+        work, usual = APART[named[0]]
+        work(int(named[1]) if len(named) > 1 else usual)
         return 0
-    if named[0] == "peers" and len(named) <= 2:
-        peers.measure(int(named[1]) if len(named) > 1 else peers.SAMPLES)
-        return 0
-    print("./dev bench, or ./dev bench outlets [PAIRS], or ./dev bench peers [SAMPLES]", file=sys.stderr)
+    print("./dev bench, or ./dev bench board, outlets, peers or screens, each with a number of its own", file=sys.stderr)
     return 2
 
 

@@ -1,0 +1,142 @@
+"""Many screens in a process of their own, which look at the board as its script does: by a socket, and now and then."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import re
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import AcceptConnection, Request, TextMessage
+
+from local.service import LIVE
+
+APART, EVERY = 0.5, 10.0
+"""As templates/board/static/board.js has them."""
+
+FRIENDLY = 10
+"""What the screens leave to others of this machine's processors: really they are on other machines."""
+
+
+class ListeningScreen:
+    """One screen. `seen`: of each look that has got a page, when it came (time.time()) and what it has counted."""
+
+    def __init__(self, url: str, cookie: str, counted: Callable[[str], int]) -> None:
+        there = urlsplit(url)
+        self._host, self._port, self._origin = there.hostname or "", there.port or 80, url
+        self._cookie, self._counted = cookie, counted
+        self._tag, self._looked_at, self._within = "", 0.0, 0.25
+        self._told = asyncio.Event()
+        self.seen: list[tuple[float, int]] = []
+        self.statuses: dict[int, int] = {}
+
+    async def watch(self) -> None:
+        """Until it is cancelled."""
+        self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
+        line = await asyncio.open_connection(self._host, self._port)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen(*line))
+            group.create_task(self._go_on())
+
+    async def _go_on(self) -> None:
+        await self._look()
+        while True:
+            try:
+                await asyncio.wait_for(self._told.wait(), EVERY)
+            except TimeoutError:
+                await self._look()
+                continue
+            rest = max(0.0, max(APART, 2 * self._within) - (time.monotonic() - self._looked_at))
+            await asyncio.sleep(rest + self._within * random.random())
+            await self._look()
+
+    async def _look(self) -> None:
+        self._told.clear()
+        self._looked_at = time.monotonic()
+        known = f"If-None-Match: {self._tag}\r\n" if self._tag else ""
+        head = f"GET /board?part=1 HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nCookie: {self._cookie}\r\n{known}\r\n"
+        self._writer.write(head.encode())
+        status, headers, body = await _answer(self._reader)
+        self.statuses[status] = self.statuses.get(status, 0) + 1
+        if status == 200:
+            self._tag = headers.get("etag", "")
+            self.seen.append((time.time(), self._counted(body)))
+
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        protocol = WSConnection(ConnectionType.CLIENT)
+        more = [(b"Origin", self._origin.encode()), (b"Cookie", self._cookie.encode())]
+        writer.write(protocol.send(Request(host=f"{self._host}:{self._port}", target=LIVE, extra_headers=more)))
+        while data := await reader.read(65536):
+            protocol.receive_data(data)
+            for event in protocol.events():
+                if isinstance(event, TextMessage):
+                    self._within = float(json.loads(event.data)["within"])
+                    self._told.set()
+                    continue
+                if isinstance(event, AcceptConnection):
+                    continue
+                raise RuntimeError(f"a screen was not let in, or not any more: {event}")
+        raise RuntimeError("a socket was closed")
+
+
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], str]:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    return int(head[0].split()[1]), headers, body.decode()
+
+
+def counting(ref: str) -> Callable[[str], int]:
+    """How many alerts the card of an escalation shows; 0 if there is none."""
+    pattern = re.compile(rf'escalations/{re.escape(ref)}".*?([0-9]+) alerts', re.DOTALL)
+
+    def counted(body: str) -> int:
+        found = pattern.search(body)
+        return int(found[1]) if found else 0
+
+    return counted
+
+
+async def serve(url: str, cookie: str, many: int, ref: str) -> None:
+    """For each line of stdin: "open" opens the screens, and "close" closes them and prints what they have seen."""
+    loop, screens, tasks = asyncio.get_running_loop(), list[ListeningScreen](), list[asyncio.Task[None]]()
+    while line := await loop.run_in_executor(None, sys.stdin.readline):
+        if line.strip() == "open":
+            screens = [ListeningScreen(url, cookie, counting(ref)) for _ in range(many)]
+            tasks = [asyncio.create_task(screen.watch()) for screen in screens]
+            while not all(screen.seen for screen in screens):
+                _raise_what_failed(tasks)
+                await asyncio.sleep(0.1)
+            print("{}", flush=True)
+            continue
+        _raise_what_failed(tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        print(json.dumps(_told(screens)), flush=True)
+
+
+def _raise_what_failed(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        if task.done():
+            task.result()
+
+
+def _told(screens: list[ListeningScreen]) -> dict[str, Any]:
+    statuses: dict[int, int] = {}
+    for screen in screens:
+        for status, number in screen.statuses.items():
+            statuses[status] = statuses.get(status, 0) + number
+    return {"seen": [screen.seen for screen in screens], "statuses": statuses}
+
+
+if __name__ == "__main__":
+    os.nice(FRIENDLY)
+    asyncio.run(serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]))

@@ -1,0 +1,198 @@
+"""How much later calls are while many screens look at a storm of alerts, how far behind those are, and their memory.
+
+The same part of a storm is measured in turns, with the screens and without any. A difference is that of two
+neighbours, so that what else the machine does slows down both of them alike.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from local.bench import crowd, servers
+from local.bench.board import SignedInScreen
+from local.bench.load import Client
+from local.bench.outlets import interval
+from local.bench.servers import Rinban
+from local.bench.sink import Sink
+from local.servers.stores import Stores, private_stores
+from local.service import ROOT
+
+PAIRS = 10
+SCREENS = 200
+SECONDS, RATE = 6.0, 1000 / 60
+"""How long a part of the storm lasts, and its alerts in a second: a thousand in a minute."""
+
+APART = 0.4
+"""Seconds between two calls that are measured."""
+
+LEFT = 3.0
+"""Seconds after a part in which the screens may still come."""
+
+LATER, BEHIND = 5.0, 1.0
+"""Percent by which calls may be later, and seconds by which a screen may be behind."""
+
+NOBODY, LOOKING = "nobody", "screens"
+STORM = "g0"
+
+
+class Audience:
+    """The screens, in a process of their own."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def asked(self, what: str) -> Any:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{what}\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError("the screens have failed")
+        return json.loads(answer)
+
+
+class StormPart:
+    """What one part of the storm was like. `waits`: the seconds of each thing that was measured; `behind`: those after
+    which a screen showed an alert that was taken; `statuses`: how often a look was answered with each."""
+
+    def __init__(self) -> None:
+        self.waits: defaultdict[str, list[float]] = defaultdict(list)
+        self.behind: list[float] = []
+        self.statuses: Counter[str] = Counter()
+
+
+def measure(pairs: int) -> None:
+    """Print by how many percent each thing is later, with the 95 % interval of the mean."""
+    with tempfile.TemporaryDirectory() as name, private_stores() as stores, Sink() as sink:
+        variables = {
+            "DATABASE_URL": stores.database_url,
+            "REDIS_URL": stores.redis_url,
+            "TWILIO_API_URL": sink.url,
+            "NO_PROXY": "127.0.0.1",
+        }
+        with servers.rinban(Path(name), variables) as service, _audience(service) as audience:
+            print(
+                f"{pairs} pairs of {SECONDS:g} s, {RATE * 60:.0f} alerts a minute, {SCREENS} screens or none",
+                flush=True,
+            )
+            storm = _Storm(service, stores, sink, audience)
+            storm.part(LOOKING)  # the containers begin
+            before = _memory(service)
+            orders = [(NOBODY, LOOKING) if number % 2 else (LOOKING, NOBODY) for number in range(pairs)]
+            _show([{mode: storm.part(mode) for mode in order} for order in orders])
+            _show_memory(before, _memory(service))
+
+
+@contextmanager
+def _audience(service: Rinban) -> Iterator[Audience]:
+    command = [sys.executable, "-m", "local.bench.audience", service.url, SignedInScreen(service).cookie, str(SCREENS)]
+    pipes: dict[str, int] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    process = subprocess.Popen([*command, f"{STORM}/1"], cwd=ROOT, text=True, **pipes)  # type: ignore[call-overload]
+    try:
+        yield Audience(process)
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+class _Storm:
+    """Measures one part of the storm after the other."""
+
+    def __init__(self, service: Rinban, stores: Stores, sink: Sink, audience: Audience) -> None:
+        self._service, self._stores, self._sink, self._audience = service, stores, sink, audience
+        self._client = Client(service.url)
+
+    def part(self, mode: str) -> StormPart:
+        part, taken = StormPart(), list[float]()
+        self._calls(Client(self._service.url), f"/phonecall/{STORM}", "the first")
+        if mode == LOOKING:
+            self._audience.asked("open")
+        storm = threading.Thread(target=self._blows, args=(taken,))
+        storm.start()
+        self._measured(part, time.monotonic() + SECONDS)
+        storm.join()
+        time.sleep(LEFT)
+        if mode == LOOKING:
+            told = self._audience.asked("close")
+            part.behind = [late for seen in told["seen"] for late in _behind(seen, taken)]
+            part.statuses = Counter(told["statuses"])
+        crowd.fill(self._stores, 0)
+        return part
+
+    def _blows(self, taken: list[float]) -> None:
+        """`taken`: when each alert was taken (time.time()), the second one first."""
+        client, began = Client(self._service.url), time.monotonic()
+        for number in range(int(SECONDS * RATE)):
+            time.sleep(max(0.0, began + number / RATE - time.monotonic()))
+            client.alert(f"/phonecall/{STORM}", f"storm {number}")
+            taken.append(time.time())
+
+    def _measured(self, part: StormPart, until: float) -> None:
+        number = 0
+        while time.monotonic() < until:
+            began, number = time.monotonic(), number + 1
+            part.waits["alert → create call"].append(
+                self._calls(self._client, f"/phonecall/g{number}", f"one {number}")
+            )
+            call = self._sink.asked[-1].form
+            for what, more in (("picked up → text", {}), ("key 1 → text", {"Digits": "1"})):
+                _, took, _ = self._client.callback(call["Url"], CallStatus="in-progress", **more)
+                part.waits[what].append(took)
+            time.sleep(max(0.0, began + APART - time.monotonic()))
+
+    def _calls(self, client: Client, path: str, key: str) -> float:
+        count = len(self._sink.asked) + 1
+        sent = client.alert(path, key)
+        return self._sink.wait_for(count).at - sent
+
+
+def _behind(seen: Sequence[Sequence[float]], taken: Sequence[float]) -> Iterator[float]:
+    """For each alert, the seconds until a look has shown so many; infinite if none has."""
+    looks = iter([*seen, (float("inf"), float("inf"))])
+    at, counted = next(looks)
+    for number, since in enumerate(taken, 2):  # the first was there before
+        while counted < number:
+            at, counted = next(looks)
+        yield max(0.0, at - since)
+
+
+def _show(pairs: Sequence[dict[str, StormPart]]) -> None:
+    for what in pairs[0][NOBODY].waits:
+        both = [[statistics.median(pair[mode].waits[what]) for mode in (NOBODY, LOOKING)] for pair in pairs]
+        usual, later = statistics.median(nobody for nobody, _ in both) * 1e3, [(b / a - 1) * 100 for a, b in both]
+        mean, wide = statistics.mean(later), interval(later)
+        verdict = "✓" if mean + wide <= LATER else "not shown to be at most 5 %"
+        print(f"{what:32}{usual:7.1f} ms   later by {mean:+6.1f} ± {wide:4.1f} %  {verdict}")
+    behind = sorted(late for pair in pairs for late in pair[LOOKING].behind)
+    median, p95 = statistics.median(behind), behind[int(len(behind) * 0.95)]
+    print(f"screens behind: median {median:.2f} s, p95 {p95:.2f} s, last {behind[-1]:.2f} s (p95 at most {BEHIND:g})")
+    print("their looks by status:", dict(sum((pair[LOOKING].statuses for pair in pairs), Counter())))
+
+
+def _memory(service: Rinban) -> dict[str, list[int]]:
+    """MB that the gateway and the containers of each function have in memory."""
+    pids = {"gateway": [service.pid], **{name: service.ask(name) for name in ("entry", "callback", "board")}}
+    return {name: sorted(map(_resident, found)) for name, found in pids.items()}
+
+
+def _resident(pid: int) -> int:
+    (line,) = [one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("VmRSS:")]
+    return int(line.split()[1]) // 1024
+
+
+def _show_memory(before: dict[str, list[int]], after: dict[str, list[int]]) -> None:
+    print("MB in memory, before and after:")
+    for name, found in after.items():
+        print(f"  {name:12}{before[name]} {found}")
