@@ -28,13 +28,19 @@ def add(commands: Commands) -> None:
             ("board --sessions", "who is signed in"),
             ("board --revoke 3f2a91c04b7e", "signs this session out"),
             ("board --revoke --for sato", "signs sato out everywhere"),
+            ("board --revoke --operators", "signs out all who signed in with a link of their own"),
         ],
     )
     found.add_argument("--for", dest="person", metavar="RESPONDER", default="", help="the id, such as sato")
     found.add_argument("--wall", action="store_true", help="a screen for everybody")
+    found.add_argument("--operators", action="store_true", help="with --revoke: all who are no responder, and no wall")
     found.add_argument("--sessions", action="store_true", help="list the sessions that hold")
     found.add_argument(
-        "--revoke", metavar="ID", nargs="?", const="", help="sign a session out; without an id, all --for or --wall"
+        "--revoke",
+        metavar="ID",
+        nargs="?",
+        const="",
+        help="sign a session out; without an id, all --for, --operators or --wall",
     )
     found.add_argument(
         "--base-url", metavar="URL", default="", help="where the API is reached; a stage knows it by itself"
@@ -44,6 +50,8 @@ def add(commands: Commands) -> None:
 def board(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.person and arguments.wall:
         raise Refused("name a person, or --wall")
+    if arguments.operators and arguments.revoke is None:
+        raise Refused("--operators is for --revoke")
     if arguments.sessions:
         return _listed(terminal, arguments)
     if arguments.revoke is not None:
@@ -95,10 +103,10 @@ def _listed(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 
 def _revoked(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    chosen = {"id": arguments.revoke, "person": arguments.person, "wall": arguments.wall}
-    given = {name: value for name, value in chosen.items() if value}
+    chosen = {"id": arguments.revoke, "person": arguments.person, "operators": arguments.operators}
+    given = {name: value for name, value in {**chosen, "wall": arguments.wall}.items() if value}
     if len(given) != 1:
-        raise Refused("name one session by its id, or all --for RESPONDER, or all --wall")
+        raise Refused("name one session by its id, or all --for RESPONDER, all --operators, or all --wall")
     answer = terminal.ask("board_revoke", **given)
     if arguments.json:
         terminal.show(answer)

@@ -102,6 +102,7 @@ def test_who_is_signed_in_is_a_table() -> None:
     [
         (["3f2a91c04b7e"], {"id": "3f2a91c04b7e"}),
         (["--for", "sato"], {"person": "sato"}),
+        (["--operators"], {"operators": True}),
         (["--wall"], {"wall": True}),
     ],
 )
@@ -125,7 +126,14 @@ def test_a_store_that_did_not_hear_of_it_is_named_and_the_exit_code_says_so() ->
 
 
 @pytest.mark.parametrize(
-    "words", [["--revoke"], ["--revoke", "3f2a91c04b7e", "--for", "sato"], ["--for", "sato", "--wall"]]
+    "words",
+    [
+        ["--revoke"],
+        ["--revoke", "3f2a91c04b7e", "--for", "sato"],
+        ["--revoke", "--operators", "--wall"],
+        ["--for", "sato", "--wall"],
+        ["--operators"],
+    ],
 )
 def test_what_is_not_clear_is_refused_and_nothing_is_asked(words: list[str]) -> None:
     desk = Desk(board=MADE, board_revoke={"revoked": 9, "away": []})
@@ -213,6 +221,17 @@ def test_who_is_signed_out_does_not_come_back_with_a_link_that_was_not_used_yet(
     assert ask(service, "board_revoke", person="sato") == {"revoked": 0, "links": 2, "away": []}
     take = service.parts.sign_in().links.take
     assert [bool(take(secret)) for secret in (sato, later, ann)] == [False, False, True]
+
+
+def test_all_operators_are_signed_out_and_neither_a_responder_nor_a_wall(service: ServiceOnFakes) -> None:
+    cookies = {}
+    for whose in ({"by": "jane"}, {"by": "joe"}, {"person": "sato"}, {"wall": True}):
+        link = service.parts.sign_in().links.take(secret_of(ask(service, "board", **whose)))
+        assert link
+        cookies[link.name] = service.parts.sign_in().sessions.begin(link, "Firefox")[0]
+    assert ask(service, "board_revoke", operators=True)["revoked"] == 2
+    found = {name: bool(service.parts.sign_in().sessions.find(cookie)) for name, cookie in cookies.items()}
+    assert found == {"jane": False, "joe": False, "佐藤": True, "wall": True}
 
 
 def test_a_store_that_may_have_a_link_yet_is_named(service: ServiceOnFakes) -> None:

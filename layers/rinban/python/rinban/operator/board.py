@@ -80,18 +80,21 @@ class BoardTasks:
         }
 
     def _revoke(self, asked: TaskInput) -> dict[str, Any]:
-        """{"id"} or {"person": id} or {"wall": true} -> {"revoked": int, "links": int, "away": ["redis"]}
+        """{"id"}, {"person": id}, {"operators": true} or {"wall": true}
+        -> {"revoked": int, "links": int, "away": ["redis"]}
 
         `links`: how many made links are of no use any more, since one that was not used yet would let them in again;
         some may have been used. `away`: the stores that did not answer, in which a session or a link may still hold:
         the same has to be asked again.
         """
-        one, person = str(asked.get("id") or ""), str(asked.get("person") or "")
-        if sum(map(bool, (one, person, asked.get(_WALL)))) != 1:
-            raise BadRequest('revoked are one "id", all of one "person", or all of the "wall"')
+        one, person, operators = str(asked.get("id") or ""), str(asked.get("person") or ""), asked.get("operators")
+        if sum(map(bool, (one, person, operators, asked.get(_WALL)))) != 1:
+            raise BadRequest('revoked are one "id", all of one "person", all "operators", or all of the "wall"')
 
         def wanted(key: str, held: BoardSession | SignInLink) -> bool:
-            return key == one if one else held.person == person if person else held.role == _WALL
+            if one or person:
+                return key == one if one else held.person == person
+            return not held.person and (held.role != _WALL) == bool(operators)
 
         links = self.links().revoke(lambda link: not one and wanted("", link))  # first, or one becomes a session yet
         done = self.sessions().revoke(wanted)
