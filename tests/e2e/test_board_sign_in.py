@@ -80,3 +80,18 @@ def test_the_loss_of_a_store_signs_nobody_out(world: World) -> None:
     finally:
         world.service.stores.redis.start(empty=True)
     assert jane.gets("/board/duty").status == 200
+
+
+def test_who_was_signed_out_while_a_store_was_away_is_out_everywhere_after_the_next_round(world: World) -> None:
+    jane = Visit(world)
+    assert jane.sends("/board/sign-in", code=link(world, by="jane")).status == 303
+    world.service.stores.redis.pause()
+    try:
+        assert world.service.admin("board_revoke", operators=True)["away"] == ["redis"]
+    finally:
+        world.service.stores.redis.resume()
+    while "redis" in world.service.admin("board_revoke", person="nobody")["away"]:
+        pass  # it was left alone for a moment
+    assert jane.gets("/board/duty").status == 200, "Redis has not heard of it"
+    world.service.sweep()
+    assert jane.gets("/board").headers["location"] == "/board/sign-in"

@@ -143,6 +143,20 @@ def test_where_a_store_has_missed_it_the_same_once_more_mends_that(house: SignIn
     assert house.sessions.find(cookie) is None
 
 
+@pytest.mark.parametrize("away", ["redis", "mysql"])
+def test_a_store_that_has_missed_it_is_told_by_the_watchdog(house: SignInHouse, away: str) -> None:
+    revoked, other = house.signed_in()[0], house.signed_in("suzuki")[0]
+    getattr(house, away).faults.away = True
+    house.sessions.revoke(lambda _, session: session.person == "sato")
+    assert house.sessions.settle() == 0
+    getattr(house, away).faults.away = False
+    assert house.sessions.settle() == 1
+    assert house.sessions.settle() == 0
+    ({"redis": house.mysql, "mysql": house.redis}[away]).flush()
+    assert house.sessions.find(revoked) is None
+    assert house.sessions.find(other)
+
+
 def test_a_store_that_is_away_is_named_even_if_there_is_nothing_to_revoke(house: SignInHouse) -> None:
     house.redis.faults.away = True
     assert house.sessions.revoke(lambda *_: True) == (0, ("redis",))

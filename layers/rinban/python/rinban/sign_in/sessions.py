@@ -102,6 +102,24 @@ class BoardSessions:
             {key: one for key, one in self._kept().items() if one.expires_at > now and wanted(key[:_ID], one)}
         )
 
+    def settle(self) -> int:
+        """Revoke in each store what another one knows to be revoked, since it may have been away then; how many times.
+
+        While a store does not answer nothing is done: the same has to be asked again.
+        """
+        now, settled = self.clock.now(), 0
+        try:
+            kept = [(store, store.sessions(now)) for store in self.stores]
+            revoked = {key: one for key, one in _joined(found for _, found in kept).items() if one.revoked_at}
+            for store, found in kept:
+                for key in found.keys() & revoked.keys():
+                    if not found[key].revoked_at:
+                        store.put_session(key, revoked[key])
+                        settled += 1
+        except Unavailable as error:
+            self.log.line("revoked sessions of the board were not settled", error=str(error))
+        return settled
+
     def _revoke(self, chosen: Mapping[str, BoardSession]) -> Revoked:
         now = self.clock.now()
         gone = {key: one if one.revoked_at else replace(one, revoked_at=now) for key, one in chosen.items()}

@@ -39,7 +39,8 @@ class Watchdog:
 
     `wake_up`: reads the escalation that a message has to wake; raises ValueError for any other text. `refresh`: keeps
     the settings that serve while MySQL is away; it may raise anything. `forget`: deletes what is old. `note`: is told
-    that a round is done, and never raises. `notices`: decides what the rota has given to tell.
+    that a round is done, and never raises. `notices`: decides what the rota has given to tell. `settle`: signs
+    out of the board, in a store that was away, who was signed out meanwhile.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Watchdog:
         notices: Callable[[Budget], object] = lambda _: None,
         others: OthersTold = NOBODY,
         list_past: Callable[[Budget], object] = lambda _: None,
+        settle: Callable[[Budget], object] = lambda _: None,
     ) -> None:
         self._sweep = sweep
         self._log = log
@@ -73,6 +75,7 @@ class Watchdog:
             Chore("sources", others.look, share=0.5, most=LOOKING),
             Chore("told", notices, share=0.5, most=AHEAD),
             Chore("warned", others.warn, share=0.5, most=WARNING),
+            Chore("signed out", settle, share=0.5, most=AHEAD),
             Chore("listed", list_past, share=0.5, most=AHEAD),
             Chore("forgotten", forget, share=0.5, most=AHEAD),
         )

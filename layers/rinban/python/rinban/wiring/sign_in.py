@@ -36,8 +36,18 @@ class SignInParts:
 
 
 def sign_in(outside: Connections, clock: WallClock, openid: WithProvider) -> SignInParts:
-    stores = RedisSignIn(outside.redis), MysqlSignIn(outside.database)
-    return on(stores, RedisSignInTries(outside.redis), RedisDoneForms(outside.redis), clock, outside.log, openid)
+    return on(
+        _stores(outside), RedisSignInTries(outside.redis), RedisDoneForms(outside.redis), clock, outside.log, openid
+    )
+
+
+def sessions(outside: Connections, clock: WallClock) -> BoardSessions:
+    """The sessions alone, for who signs nobody in."""
+    return BoardSessions(_stores(outside), clock, outside.log, _new_secret)
+
+
+def _stores(outside: Connections) -> tuple[SignInStore, ...]:
+    return RedisSignIn(outside.redis), MysqlSignIn(outside.database)
 
 
 def on(

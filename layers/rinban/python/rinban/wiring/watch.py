@@ -72,6 +72,7 @@ def watchdog(
             warn=lambda budget: telling()[2].warn(budget),
         ),
         list_past=partial(_list_past, outside),
+        settle=partial(_settle, outside, clock),
     )
 
 
@@ -85,3 +86,9 @@ def _list_past(outside: Connections, budget: Budget) -> int:
     from rinban.wiring.past import lister  # late, likewise
 
     return lister(outside).list(budget)
+
+
+def _settle(outside: Connections, clock: WallClock, _: Budget) -> int:
+    from rinban.wiring.sign_in import sessions  # late, likewise
+
+    return sessions(outside, clock).settle()
