@@ -7,7 +7,7 @@ const LONGEST_WAIT = 30;
 const FIELDS = "input:not([type=hidden]), textarea, select";
 const LONGEST_SILENCE = 60; // seconds until a socket is tried again that could not be had so often
 const EVERY_WITH_SOCKET = 10; // seconds between two looks while changes are told; `old` has to be longer
-const SPREAD = 0.25; // seconds over which the screens come that are told of a change in one moment
+const SPREAD = 0.25; // seconds over which the screens come that are told of a change, if they are not told that, too
 const APART = 0.5; // seconds between two looks, however much happens
 const SIGN_OF_LIFE = 480; // API Gateway closes a socket on which nothing was said for 10 minutes; each word has a price
 const LIFE = 6600; // and any socket after 2 hours: this one goes before, when it can be replaced in peace
@@ -22,6 +22,8 @@ const said = document.getElementById("said");
 let tag = "";
 let heardAt = performance.now();
 let failures = 0;
+let patience = 0; // seconds for which the server asks nobody to come
+let nextAt = 0;
 let looking = false;
 let again = false;
 let lookedAt = -Infinity;
@@ -121,10 +123,12 @@ async function look() {
     if (!replace(text)) return;
     tag = answer.headers.get("ETag") ?? "";
   } else if (answer.status !== 304) {
+    const isRefused = answer.status === 429 || answer.status === 503;
+    patience = isRefused ? Math.min(LONGEST_WAIT, Number(answer.headers.get("Retry-After")) || FIRST_WAIT) : 0;
     throw new Error(String(answer.status));
   }
   heardAt = performance.now();
-  failures = 0;
+  failures = patience = 0;
 }
 
 /** Fetches what has changed. What is told while it is under way is fetched right after it. */
@@ -144,14 +148,17 @@ async function refresh() {
   tick();
 }
 
-/** As `refresh`, where all screens are told in one moment: each a little later, and in a storm not without a rest. */
-function refreshSoon() {
-  if (soon) return;
-  const rest = Math.max(0, APART - (performance.now() - lookedAt) / 1000);
+/**
+ * As `refresh`, where all screens are told in one moment: each comes `within` some seconds, and in a storm not without a
+ * rest. One that was just refused leaves it to `goOn`, which comes back ever less often.
+ */
+function refreshSoon(within) {
+  if (soon || patience) return;
+  const rest = Math.max(0, Math.max(APART, 2 * within) - (performance.now() - lookedAt) / 1000);
   soon = setTimeout(() => {
     soon = 0;
     refresh();
-  }, (rest + SPREAD * Math.random()) * 1000);
+  }, (rest + within * Math.random()) * 1000);
 }
 
 /** Seconds until the next try, with some chance in it: a hundred screens must not come back at once. */
@@ -169,7 +176,9 @@ function interval() {
 
 async function goOn() {
   await refresh();
-  setTimeout(goOn, (failures ? pause(failures, LONGEST_WAIT) : interval()) * 1000);
+  const wait = failures ? Math.max(patience, pause(failures, LONGEST_WAIT)) : interval();
+  nextAt = performance.now() + wait * 1000;
+  setTimeout(goOn, wait * 1000);
 }
 
 /** What opens one socket: its address has no cookie of ours, and may be kept by a log on the way. */
@@ -209,9 +218,9 @@ function hear(pass) {
     refresh(); // what has changed before
   });
   own.addEventListener("message", (message) => {
-    const told = JSON.parse(message.data).seq;
-    if (told !== number) refreshSoon();
-    number = told;
+    const told = JSON.parse(message.data);
+    if (told.seq !== number) refreshSoon(told.within ?? SPREAD);
+    number = told.seq;
   });
   own.addEventListener("close", () => {
     clearInterval(alive);
@@ -239,6 +248,7 @@ function tick() {
 
 /** How the page comes by what is new. */
 function manner() {
+  if (failures) return age.dataset.fails.replace("{n}", Math.max(0, Math.ceil((nextAt - performance.now()) / 1000)));
   return !body.dataset.live || isTold() ? age.dataset.fresh : age.dataset.polls.replace("{n}", every);
 }
 

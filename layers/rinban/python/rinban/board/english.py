@@ -16,6 +16,7 @@ ENGLISH: Mapping[str, str] = {
     "old": "What you see is old: the connection is interrupted. It is tried again.",
     "fresh": "live",
     "polls": "checks every {n} s",
+    "fails": "no answer, asks again in {n} s",
     "old_word": "old",
     "as_of": "As of",
     "signed_in": "Signed in as {name}",

@@ -16,6 +16,7 @@ JAPANESE: Mapping[str, str] = {
     "old": "接続が途切れたため、表示内容が古くなっています。再接続しています。",
     "fresh": "最新",
     "polls": "{n}秒ごとに確認",
+    "fails": "応答がありません。{n}秒後に再確認",
     "old_word": "古い",
     "as_of": "表示時刻",
     "signed_in": "{name}さんがサインイン中",

@@ -16,6 +16,19 @@ WINDOW = 0.25
 """Seconds in which changes become one ping. Mostly MySQL has by then what Redis had first, so one look is enough."""
 
 
+AT_ONCE = 400.0
+"""Looks in a second that all screens together may begin when they are told of a change: as many as the routes of the
+board take in one moment. Calls need the stores, too."""
+
+SOON = 0.25
+"""Seconds over which few screens come."""
+
+
+def within(screens: int) -> float:
+    """Seconds over which so many screens come that are told of a change in one moment."""
+    return max(SOON, screens / AT_ONCE)
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenVoucher:
     """What a voucher stands for. `session`: the hash of the session whose page has asked for it. `origin`: of that

@@ -1,4 +1,4 @@
-"""Tells every open screen that something has changed: a number goes out to each, and nothing else."""
+"""Tells every open screen that something has changed, and within how many seconds to come: a number, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 
 from rinban.core.errors import Unavailable
-from rinban.core.screens import WINDOW, Posted
+from rinban.core.screens import WINDOW, Posted, within
 from rinban.ports.screens import OpenScreens, ScreenPosts
 from rinban.ports.time import WallClock
 
@@ -68,8 +68,8 @@ class ScreenTeller:
             self._screens.drop([*over, *gone], groups)
         return sum(became is Posted.TOLD for became in told.values())
 
-    def _sent(self, connections: Iterable[str]) -> dict[str, Posted]:
-        text = json.dumps({"seq": self._screens.number()})
+    def _sent(self, connections: Collection[str]) -> dict[str, Posted]:
+        text = json.dumps({"seq": self._screens.number(), "within": within(len(connections))})
         return self._each(connections, partial(self._posts.post, text=text, seconds=EACH))
 
     def _each(self, connections: Iterable[str], send: Callable[[str], Posted]) -> dict[str, Posted]:
