@@ -106,6 +106,17 @@ def test_a_note_changes_the_mark_of_its_escalation(real: Real, group: str) -> No
     assert kept.sees.mark(Ref(group, 1)) != before
 
 
+def test_of_a_long_journal_its_end_is_read_and_the_rest_is_counted(real: Real, group: str) -> None:
+    kept, ref = Kept(real, "mysql"), Ref(group, 1)
+    sees = MysqlBoard(real.mysql())
+    assert sees.last_lines(ref, 10) == ([], 0)
+    kept.store.note(ref, [Entry(float(n), "note", f"line {n}") for n in range(25)])
+    kept.store.note(Ref(group, 2), [Entry(99.0, "note", "of another one")])
+    entries, before = sees.last_lines(ref, 10)
+    assert ([entry.detail for entry in entries], before) == ([f"line {n}" for n in range(15, 25)], 15)
+    assert sees.last_lines(ref, 100)[1] == 0
+
+
 @pytest.mark.parametrize("kind", ["mysql", "redis"])
 @pytest.mark.parametrize("question", [lambda s: s.texts(), lambda s: s.marks(), lambda s: s.mark(Ref("infra", 1))])
 def test_a_store_that_is_not_there_is_said_to_be_away(

@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
+from rinban.adapters.mysql import bounded
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.past import MysqlPast
-from rinban.adapters.mysql.past_list import FIGURES, UNLISTED, MysqlPastList, where
+from rinban.adapters.mysql.past_list import FEW, LONG, UNLISTED, MysqlPastList, figures_of, where
 from rinban.adapters.mysql.retention import MysqlRetention
 from rinban.budget import Budget
 from rinban.core.alert import Severity
 from rinban.core.chain.past import UNREADABLE, PastCursor, PastFilter, PastRow
 from rinban.core.chain.record import Ref, Write
-from rinban.core.errors import Unavailable
-from rinban.ports.past import UnlistedEscalation
+from rinban.core.errors import TooSlow, Unavailable
+from rinban.ports.past import ListedEscalation, UnlistedEscalation
 from rinban.stores.append_log import AppendLog
 from rinban.watch.listing import PastLister
 from tests.contract.conftest import Real
@@ -28,6 +29,11 @@ from tests.fakes.shell import DISK_OVER, START, Shell, called
 
 FIRST = START + 900 * 86_400.0
 """A time at which no other test has written anything: the stores are shared."""
+
+
+ENDLESS = (
+    "SELECT SUM(LENGTH(CONCAT(a.host, b.host, c.host))) FROM past_escalation a, past_escalation b, past_escalation c"
+)
 
 
 @pytest.fixture
@@ -51,7 +57,9 @@ def row(group: str, run: int, **changes: Any) -> PastRow:
 
 
 def kept(past: MysqlPastList, *rows: PastRow) -> None:
-    past.keep((UnlistedEscalation(one.ref, "a" * 32, "2026-11-29 01:02:03.456", 0.0), one) for one in rows)
+    past.keep(
+        ListedEscalation(UnlistedEscalation(one.ref, "a" * 32, "2026-11-29 01:02:03.456", 0.0), one) for one in rows
+    )
 
 
 def wanted(**changes: Any) -> PastFilter:
@@ -157,13 +165,26 @@ def test_figures_count_what_is_meant(past: MysqlPastList, group: str) -> None:
         row(group, 3, outcome="recovered untaken", who="", seconds_to_key=None),
         row(group, 4, seconds_to_key=3725.0, alerts=10),
     )
-    figures = past.figures(wanted(group=group))
+    _, figures = past.found(wanted(group=group), None, 10)
     assert (figures.escalations, figures.alerts, figures.calls, figures.untaken) == (4, 16, 12, 1)
     assert figures.to_ring == {1: 3}
     assert figures.to_key == {14: 2, 3720: 1}
     assert (figures.groups, figures.people) == ({group: 4}, {"佐藤": 2, "鈴木": 1})
-    nothing = past.figures(wanted(group="nobody"))
+    _, nothing = past.found(wanted(group="nobody"), None, 10)
     assert (nothing.escalations, nothing.alerts, nothing.to_key, nothing.groups) == (0, 0, {}, {})
+
+
+def test_where_few_have_a_text_or_many_the_page_and_the_figures_are_the_same_as_of_all(
+    past: MysqlPastList, group: str
+) -> None:
+    many = FEW + 50
+    kept(past, *(row(group, run, host="db-7" if run <= many else "web-1") for run in range(1, many + 100)))
+    for text, number in (("db-7", many), ("web-1", 99)):
+        asked, after = wanted(group=group, text=text), PastCursor(FIRST + number, Ref(group, number))
+        page, figures = past.found(asked, None, 10)
+        assert [one.ref.run for one in page] == [one.ref.run for one in past.page(asked, None, 10)]
+        assert (figures.escalations, figures.alerts, figures.to_key) == (number, 2 * number, {14: number})
+        assert [one.ref for one in past.found(asked, after, 10)[0]] == [one.ref for one in past.page(asked, after, 10)]
 
 
 def test_a_page_its_figures_and_what_is_to_be_listed_are_found_by_an_index(
@@ -175,12 +196,26 @@ def test_a_page_its_figures_and_what_is_to_be_listed_are_found_by_an_index(
         f"SELECT host FROM past_escalation WHERE {condition} ORDER BY opened_at DESC, group_id DESC, run DESC LIMIT 51"
     )
     assert plan(mysql, page, values) == [("PRIMARY", "range")]
-    figures = plan(mysql, FIGURES.format(condition), values * 2)
+    figures = plan(mysql, *figures_of(wanted(begins=FIRST + 600, ends=FIRST + 1200)))
     assert {kind for key, kind in figures if key} == {"range"}
     assert {key for key, _ in figures if key} <= {"PRIMARY", "counted"}
+    assert ("by_people", "index") in plan(mysql, *figures_of(wanted(ends=FIRST + LONG + 1)))
     unlisted = dict(plan(mysql, UNLISTED, (60, 100)))
     assert "closed" in unlisted
     assert unlisted["escalation"] == "eq_ref"
+
+
+def test_a_question_that_takes_too_long_is_given_up_by_the_server_and_the_next_one_is_answered(
+    mysql: Database, past: MysqlPastList, group: str
+) -> None:
+    kept(past, *(row(group, run) for run in range(1, 800)))
+    for _ in range(2):  # also over a connection that was used before
+        with pytest.raises(TooSlow):
+            bounded.rows(mysql, ENDLESS, ())
+        assert len(past.page(wanted(group=group), None, 10)) == 10
+    with mysql.read() as cursor:
+        cursor.execute("SHOW PROCESSLIST")
+        assert not [one for one in cursor.fetchall() if "past_escalation" in str(one)], "nothing is at work any more"
 
 
 def test_rows_go_with_their_escalations(mysql: Database, past: MysqlPastList, group: str) -> None:
@@ -196,7 +231,7 @@ def test_a_record_that_is_away_is_said_to_be(nowhere: Real) -> None:
     for asked in (
         lambda: away.unlisted(1),
         lambda: away.page(wanted(), None, 1),
-        lambda: away.figures(wanted()),
+        lambda: away.found(wanted(), None, 1),
         lambda: kept(away, row("infra", 1)),
     ):
         with pytest.raises(Unavailable):

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from rinban.board.pages import Pages
 from rinban.core.chain.codec import encode
 from rinban.core.chain.owed import wakes_at
-from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastRow
+from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastRow, counted
 from rinban.core.chain.record import Copy, Ref, StoredText
+from rinban.core.rota.loads import RungCall
 from rinban.core.rota.settings import Settings
-from rinban.operator.report import ReportTasks
+from rinban.operator.shares import MonthShares
+from rinban.ports.board import LastLines
 from rinban.ports.log import Log
-from rinban.ports.past import UnlistedEscalation
+from rinban.ports.past import ListedEscalation, UnlistedEscalation
 from rinban.stores.board import MergedBoard
 from rinban.watch.listing import PastLister
 from rinban.watch.rounds import Rounds
-from rinban.wiring.board import BoardParts, month_of
+from rinban.wiring.board import BoardParts
 from tests.fakes.past import MemoryPast
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import Shell
@@ -31,7 +32,8 @@ PAGES = Pages(TEMPLATES)
 
 
 class MemoryOpenTexts:
-    """Implements ports.OpenTexts on a store in memory. `listed`: what the store lists as open; its own, if None.
+    """Implements ports.OpenTexts and ports.JournalEnds on a store in memory. `listed`: what the store lists as open;
+    its own, if None.
 
     `journeys` counts the questions. As the real one does, it gives others alone when it is asked for them, and of what
     it lists by itself it does not know the marks. `broken`: texts that it has instead; `fails`: what it raises.
@@ -62,6 +64,13 @@ class MemoryOpenTexts:
         lines = sum(about == ref for about, _ in self._copies.journal)
         return f"{kept[ref].write_id} {lines}" if ref in kept else ""
 
+    def last_lines(self, ref: Ref, most: int) -> LastLines:
+        """Of the record alone."""
+        assert self._listed is None
+        self._kept()
+        lines = [entry for about, entry in self._copies.journal if about == ref]
+        return LastLines(lines[-most:], len(lines[:-most]))
+
     def _kept(self) -> dict[Ref, Copy]:
         self.journeys += 1
         if self.fails:
@@ -78,39 +87,49 @@ def _text(copy: Copy) -> StoredText:
 
 
 class MemoryPastList:
-    """Implements ports.PastList, and compares as MySQL does: case counts, and a part of a text is enough."""
+    """Implements ports.PastList, and compares as MySQL does: case counts, and a part of a text is enough. `fails`: what
+    looking into it raises."""
 
     def __init__(self, waiting: Iterable[UnlistedEscalation] = ()) -> None:
         self.waiting = list(waiting)
         self.rows: dict[Ref, PastRow] = {}
+        self.calls: dict[Ref, Sequence[RungCall]] = {}
+        self.fails: Exception | None = None
 
     def unlisted(self, most: int) -> Sequence[UnlistedEscalation]:
         return self.waiting[:most]
 
-    def keep(self, rows: Iterable[tuple[UnlistedEscalation, PastRow]]) -> None:
-        for one, row in rows:
-            self.rows[row.ref] = row
-            self.waiting.remove(one)
+    def keep(self, rows: Iterable[ListedEscalation]) -> None:
+        for one in rows:
+            self.rows[one.row.ref], self.calls[one.row.ref] = one.row, one.calls
+            self.waiting.remove(one.about)
 
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:
         found = sorted(self._meant(wanted), key=_place, reverse=True)
         return [row for row in found if after is None or _place(row) < after][:most]
 
-    def figures(self, wanted: PastFilter) -> PastFigures:
-        found = self._meant(wanted)
-        return PastFigures(
-            len(found),
-            sum(row.alerts for row in found),
-            sum(row.calls for row in found),
-            sum(row.outcome.endswith("untaken") for row in found),
-            _counted(int(row.seconds_to_ring) for row in found if row.seconds_to_ring is not None),
-            _counted(int(row.seconds_to_key) for row in found if row.seconds_to_key is not None),
-            _counted(row.ref.group for row in found),
-            _counted(row.who for row in found if row.who),
-        )
+    def found(self, wanted: PastFilter, after: PastCursor | None, most: int) -> tuple[Sequence[PastRow], PastFigures]:
+        return self.page(wanted, after, most), counted(self._meant(wanted))
 
     def _meant(self, wanted: PastFilter) -> list[PastRow]:
+        if self.fails:
+            raise self.fails
         return [row for row in self.rows.values() if row.outcome and _is_meant(row, wanted)]
+
+
+class MemoryPastCalls:
+    """Implements ports.PastCalls on what a list in memory has."""
+
+    def __init__(self, past: MemoryPastList, record: MemoryCopies) -> None:
+        self._past, self._record = past, record
+
+    def rung(self, begins: float, ends: float) -> Sequence[RungCall]:
+        with self._record.faults.reading():
+            return [one for calls in self._past.calls.values() for one in calls if begins <= one.rang_at < ends]
+
+    def beside(self, most: int) -> Sequence[Ref]:
+        with self._record.faults.reading():
+            return [ref for ref in self._record.kept if ref not in self._past.rows][: most + 1]
 
 
 class MemoryBoard:
@@ -125,14 +144,15 @@ class MemoryBoard:
         record = MemoryPast(shell.mysql)
         self.lister = PastLister(record, self.past, log)
         assert isinstance(shell.rota.source, MemoryRota)
-        report = ReportTasks(shell.rota.source, MemoryCallRecord(shell.mysql), record, shell.clock, lambda: 0)
+        told, calls = MemoryCallRecord(shell.mysql), MemoryPastCalls(self.past, shell.mysql)
+        shares = MonthShares(shell.rota.source, told, record, calls, shell.clock)
         self.parts = BoardParts(
-            MergedBoard(self.in_mysql, self.in_redis, shell.views, log),
+            MergedBoard(self.in_mysql, self.in_redis, shell.views, self.in_mysql, log),
             PAGES,
             self.past,
             self.rounds.last,
             rota,
-            partial(month_of, report),
+            shares.of,
         )
 
 
@@ -149,10 +169,3 @@ def _is_meant(row: PastRow, wanted: PastFilter) -> bool:
         and row.severity >= wanted.severity
         and (wanted.text in row.host or wanted.text in row.problem)
     )
-
-
-def _counted(values: Iterable[Any]) -> dict[Any, int]:
-    counted: dict[Any, int] = {}
-    for value in values:
-        counted[value] = counted.get(value, 0) + 1
-    return counted

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from rinban.board.escalation import LINES, READ
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.record import Entry
 from tests.fakes.service import ServiceOnFakes
@@ -127,3 +128,14 @@ def test_of_a_storm_the_worst_are_shown_and_the_others_counted(service: ServiceO
     assert "151 alerts" in page
     assert "and 51 more" in page
     assert len(looked(service, HERE).body) < 120_000
+
+
+def test_of_a_storm_the_last_lines_are_shown_and_it_is_said_how_many_there_are_besides(service: ServiceOnFakes) -> None:
+    service.shell.hear(DISK)
+    first = len(service.shell.views.journal(INFRA))
+    service.shell.mysql.note(INFRA, [Entry(1.0 + n, "note", f"by sato: note {n}") for n in range(2 * READ)])
+    page = seen(service, HERE)
+    assert f"note {2 * READ - 1}" in page
+    assert f"note {2 * READ - LINES} " in page
+    assert f"note {2 * READ - LINES - 1} " not in page
+    assert str(2 * READ + first - LINES) in page

@@ -13,6 +13,7 @@ from rinban.board.history import PAGE, asked_for
 from rinban.core.alert import Severity
 from rinban.core.chain.past import PastRow
 from rinban.core.chain.record import Ref
+from rinban.core.errors import TooSlow
 from rinban.ports.past import UnlistedEscalation
 from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import DISK, DISK_OVER, INFRA, START
@@ -59,7 +60,7 @@ def test_the_figures_are_of_all_rows_and_the_page_of_some(service: ServiceOnFake
     page = looked(service, "/history").body
     assert page.count("<tr>") == 1 + PAGE
     assert "Escalations</dt><dd>100<" in page
-    assert "50 s <small>median · p95 1 min 35 s" in page
+    assert "50 s <small>median · p95 1 min 30 s" in page
 
 
 def test_an_older_page_follows_without_a_hole(service: ServiceOnFakes) -> None:
@@ -135,3 +136,9 @@ def test_one_that_cannot_be_read_is_told_and_one_without_an_alert_is_not_shown(s
     page = seen(service, "/history")
     assert "cannot be read" in page
     assert "infra/2" not in page
+
+
+def test_what_takes_too_long_to_look_for_is_said_to_and_is_no_fault_of_the_service(service: ServiceOnFakes) -> None:
+    service.board.past.fails = TooSlow("given up")
+    answer = looked(service, "/history", "q=disk")
+    assert (answer.status_code, "fewer days" in answer.body) == (400, True)

@@ -9,7 +9,7 @@ import pytest
 from rinban.adapters.breaker import SKIP, SLOW, Breaker
 from rinban.adapters.meaning import ErrorReply
 from rinban.budget import INVOCATION, Budget
-from rinban.core.errors import Unavailable
+from rinban.core.errors import TooSlow, Unavailable
 
 
 class Tick:
@@ -90,6 +90,13 @@ def test_a_reply_is_no_silence_even_if_it_is_an_error_and_late(tick: Tick) -> No
     breaker = Breaker("MySQL", tick)
     with pytest.raises(ErrorReply):
         _fail_slowly(breaker, tick, ErrorReply("no such table"), SLOW * 5)
+    assert use(breaker, tick)
+
+
+def test_a_question_that_took_too_long_keeps_nobody_from_asking_the_next_one(tick: Tick) -> None:
+    breaker = Breaker("MySQL", tick)
+    with pytest.raises(TooSlow):
+        _fail_slowly(breaker, tick, TooSlow("given up"), SLOW * 5)
     assert use(breaker, tick)
 
 

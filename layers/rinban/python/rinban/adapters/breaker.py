@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rinban.adapters.meaning import ErrorReply, StaleConnection
-from rinban.core.errors import Unavailable
+from rinban.core.errors import TooSlow, Unavailable
 
 SLOW = 0.2
 """Seconds: a silence that took longer trips the breaker. A refused connection takes no time, so it is tried every time.
@@ -38,7 +38,7 @@ class Breaker:
             yield
         except StaleConnection:
             raise  # the store may be well: the next question, over a fresh connection, tells
-        except ErrorReply:
+        except (ErrorReply, TooSlow):
             raise  # however long that took, it is there
         except Unavailable:
             if self._tick() - began > SLOW:

@@ -16,6 +16,9 @@ from rinban.core.chain.record import Entry
 ALERTS, LINES = 100, 300
 """Of a storm so many alerts are shown, and the last lines of its journal; the commands show all."""
 
+READ = 2 * LINES
+"""Lines that are read: what a line means may depend on some before it, as on the ring of the call that it ends."""
+
 
 class ToldLine(Protocol):
     """One thing that happened, in words, as the commands tell it too (`operator.timeline.TimelineLine`)."""
@@ -78,9 +81,15 @@ class EscalationView:
 
 
 def escalation_view(
-    ref: str, e: Escalation | None, language: str, entries: Sequence[Entry] | None, lines: Sequence[ToldLine]
+    ref: str,
+    e: Escalation | None,
+    language: str,
+    entries: Sequence[Entry] | None,
+    lines: Sequence[ToldLine],
+    before: int = 0,
 ) -> EscalationView:
-    """`entries`: its journal, None if that cannot be read; `lines`: the same in words, a line for each entry."""
+    """`entries`: the end of its journal, None if that cannot be read; `lines`: the same in words, a line for each
+    entry; `before`: how many lines there are before them."""
     alerts = sorted(_alerts(e, language), key=_importance) if e else []
     rows = [TimelineRow(line, entry.cell, _key(entry)) for line, entry in zip(lines, entries or (), strict=True)]
     return EscalationView(
@@ -89,7 +98,7 @@ def escalation_view(
         tuple(alerts[:ALERTS]),
         max(0, len(alerts) - ALERTS),
         None if entries is None else tuple(reversed(rows[-LINES:])),
-        max(0, len(rows) - LINES),
+        before + max(0, len(rows) - LINES),
     )
 
 

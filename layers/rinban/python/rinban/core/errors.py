@@ -49,6 +49,10 @@ class Busy(Unavailable):
     """The stores answer, but too many other processes are changing the same escalation."""
 
 
+class TooSlow(Unavailable):
+    """The store answers, and has given up what it was asked for, since that took too long. Less may be asked for."""
+
+
 class CallRefused(RinbanError):
     """A call was refused, so it certainly does not exist.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from rinban.core.board import Visitor
-from rinban.core.errors import RinbanError, Unavailable
+from rinban.core.errors import RinbanError, TooSlow, Unavailable
 from rinban.doors import board_cookies as cookies
 from rinban.doors import http
 from rinban.doors.board_visitor import visitor
@@ -49,6 +49,9 @@ def guarded(parts: Parts, work: Callable[[], Answer]) -> Answer:
     """What this answers, and a sentence where it fails."""
     try:
         return work()
+    except TooSlow as error:
+        parts.log.line("the board was asked for too much", error=str(error))
+        return text(400, "That takes too long to look for. Choose fewer days, or one group.")
     except Unavailable as error:
         parts.log.line("the board cannot be read now", error=str(error))
         return text(503, "The board cannot be read now, since no store answers. Telephones ring all the same.")

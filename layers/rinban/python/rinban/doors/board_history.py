@@ -33,8 +33,7 @@ def history(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         return Answer(200, {**ABOUT, **about}, f"\ufeff{body}")
 
     def values() -> Mapping[str, object]:
-        rows = past.page(wanted.wanted, wanted.after, PAGE + 1)
-        view = history_view(wanted, rows, past.figures(wanted.wanted))
+        view = history_view(wanted, *past.found(wanted.wanted, wanted.after, PAGE + 1))
         return {"view": view, "outcomes": OUTCOMES, "most": MOST}
 
     return rendered(parts, event, visitor, "history", lambda: repr(wanted), values)

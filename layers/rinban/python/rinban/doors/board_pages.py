@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from rinban.board.duty import CHOICES, duty_view
-from rinban.board.escalation import escalation_view
+from rinban.board.escalation import READ, escalation_view
 from rinban.board.health import health
 from rinban.board.now import now_view
 from rinban.core.board import Visitor
@@ -49,14 +49,15 @@ def escalation(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     ref, views = _ref(event), parts.board().views
 
     def values() -> Values:
-        e, entries = _if_known(lambda: views.one(ref)), _if_known(lambda: views.journal(ref))
-        if not (e or entries):
+        e, journal = _if_known(lambda: views.one(ref)), _if_known(lambda: views.journal(ref, READ))
+        if not (e or (journal and journal.entries)):
             views.one(ref)  # raises Unavailable, as does the next: what may be where nobody answers is not denied
-            views.journal(ref)
+            views.journal(ref, READ)
             raise NotFound(f"There is no escalation {ref}.")
+        entries, before = journal or (None, 0)
         lines = timeline(entries or (), e, visitor.language)
         return {
-            "view": escalation_view(str(ref), e, visitor.language, entries, lines),
+            "view": escalation_view(str(ref), e, visitor.language, entries, lines, before),
             "people": [(one.responder.id, one.responder.name) for one in e.people] if e else [],
         }
 

@@ -53,7 +53,7 @@ class ReportTasks:
         first, last = month_of(str(asked.get("month") or ""), now, settings.zone)
         begins, ends = span(first, last, settings.zone)
         groups = [group for name in sorted(settings.groups) if (group := group_of(settings, name))]
-        found = fairness(groups, self._rung(begins, min(ends, now)), first, last, settings.zone)
+        found = fairness(groups, told_calls(self.record, begins, min(ends, now)), first, last, settings.zone)
         return {
             "month": f"{first:%Y-%m}",
             "zone": settings.zone,
@@ -61,7 +61,7 @@ class ReportTasks:
             "to": ends,
             "told_from": told_from(begins, now, self.days_kept()),
             "planned_from": now if now < ends else None,
-            "people": [_shown(share, settings) for share in found.shares],
+            "people": [shown(share, settings) for share in found.shares],
             "groups": [asdict(balance) for balance in found.balances],
             "escalations": self._escalations(begins, min(ends, now)),
         }
@@ -76,18 +76,9 @@ class ReportTasks:
         first, last = month_of("", now, settings.zone)
         begins, _ = span(first, last, settings.zone)
         groups = [group for name in sorted(settings.groups) if (group := group_of(settings, name))]
-        found = fairness(groups, self._rung(begins, now), first, last, settings.zone)
+        found = fairness(groups, told_calls(self.record, begins, now), first, last, settings.zone)
         takers = {who for balance in found.balances for who in balance.takers}
         return smallest_load(found.shares, [who for who in candidates if who in takers] or candidates)
-
-    def _rung(self, begins: float, ends: float) -> Iterator[RungCall]:
-        """The calls that rang between two instants, week by week, so that nobody holds the lines of a month."""
-        while begins < ends:
-            until = min(begins + WEEK, ends)
-            lines = list(self.record.told(begins - CALL, until + CALL))
-            calls = rung(lines, self.record.called(sorted({ref for ref, _ in lines})))
-            yield from (call for call in calls if begins <= call.rang_at < until)
-            begins = until
 
     def _escalations(self, begins: float, ends: float) -> dict[str, Any]:
         """The figures of a month; of each escalation two numbers are kept meanwhile."""
@@ -101,6 +92,16 @@ class ReportTasks:
         return {"count": count, "alerts": alerts, **spreads}
 
 
-def _shown(share: Share, settings: Settings) -> dict[str, Any]:
+def told_calls(record: CallRecord, begins: float, ends: float) -> Iterator[RungCall]:
+    """The calls that rang between two instants, week by week, so that nobody holds the lines of a month."""
+    while begins < ends:
+        until = min(begins + WEEK, ends)
+        lines = list(record.told(begins - CALL, until + CALL))
+        calls = rung(lines, record.called(sorted({ref for ref, _ in lines})))
+        yield from (call for call in calls if begins <= call.rang_at < until)
+        begins = until
+
+
+def shown(share: Share, settings: Settings) -> dict[str, Any]:
     member = settings.responders.get(share.who)
     return {"name": member.responder.name if member else share.who, **asdict(share), "load": share.load}

@@ -16,6 +16,13 @@ class OpenNow(NamedTuple):
     away: tuple[str, ...] = ()
 
 
+class LastLines(NamedTuple):
+    """The end of a journal, in its order, and how many lines there are before it."""
+
+    entries: Sequence[Entry]
+    before: int = 0
+
+
 class OpenTexts(Protocol):
     """One store's copies of what is open. Every method raises Unavailable when the store does not answer."""
 
@@ -31,6 +38,14 @@ class OpenTexts(Protocol):
 
     def mark(self, ref: Ref) -> str:
         """A text that is another one as soon as this escalation or its journal is; "" if there is none. One journey."""
+        ...
+
+
+class JournalEnds(Protocol):
+    """The journals, which the record alone has. It raises Unavailable."""
+
+    def last_lines(self, ref: Ref, most: int) -> LastLines:
+        """The last lines of an escalation's journal, at most so many. One journey."""
         ...
 
 
@@ -53,6 +68,6 @@ class BoardViews(Protocol):
         """This escalation, None if there is none that can be read."""
         ...
 
-    def journal(self, ref: Ref) -> Sequence[Entry]:
-        """Its journal, which the record has alone; empty if there is no such escalation."""
+    def journal(self, ref: Ref, most: int) -> LastLines:
+        """The end of its journal, which the record has alone; empty if there is no such escalation."""
         ...

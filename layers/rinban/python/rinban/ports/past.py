@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastRow
 from rinban.core.chain.record import Ref
+from rinban.core.rota.loads import RungCall
 
 
 class UnlistedEscalation(NamedTuple):
@@ -19,21 +20,43 @@ class UnlistedEscalation(NamedTuple):
     at: float
 
 
+class ListedEscalation(NamedTuple):
+    """What is kept of one: its row, and the calls that rang."""
+
+    about: UnlistedEscalation
+    row: PastRow
+    calls: Sequence[RungCall] = ()
+
+
 class PastList(Protocol):
     """Where the rows are. Every method raises Unavailable."""
 
     def unlisted(self, most: int) -> Sequence[UnlistedEscalation]:
-        """At most so many that have no row of their present document, the longest over first."""
+        """At most so many that have no row of their present document, the longest over first; where there are none, of
+        those whose calls were not kept."""
         ...
 
-    def keep(self, rows: Iterable[tuple[UnlistedEscalation, PastRow]]) -> None:
-        """Keep these rows in the place of older ones."""
+    def keep(self, rows: Iterable[ListedEscalation]) -> None:
+        """Keep these rows and calls in the place of older ones."""
+        ...
+
+    def found(self, wanted: PastFilter, after: PastCursor | None, most: int) -> tuple[Sequence[PastRow], PastFigures]:
+        """A page as `page` has it, and the figures of all that is meant. Raises TooSlow as well."""
         ...
 
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:
-        """The newest first, from behind a row on. One journey."""
+        """The newest first, from behind a row on. Raises TooSlow as well, where there is too much to look through."""
         ...
 
-    def figures(self, wanted: PastFilter) -> PastFigures:
-        """One journey."""
+
+class PastCalls(Protocol):
+    """The calls that rang in what is listed. Every method raises Unavailable."""
+
+    def rung(self, begins: float, ends: float) -> Sequence[RungCall]:
+        """Those that rang from one instant to another, in any order, without when a key was pressed. One journey."""
+        ...
+
+    def beside(self, most: int) -> Sequence[Ref]:
+        """What is open, or over and not listed with its calls (yet); more than so many, if there are more. One
+        journey."""
         ...

@@ -10,9 +10,9 @@ from typing import TypeVar
 from rinban.core.chain.codec import decode_once
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.merge import merge
-from rinban.core.chain.record import Entry, Ref, StoredText
+from rinban.core.chain.record import Ref, StoredText
 from rinban.core.errors import Unavailable
-from rinban.ports.board import OpenNow, OpenTexts
+from rinban.ports.board import JournalEnds, LastLines, OpenNow, OpenTexts
 from rinban.ports.log import Log
 from rinban.ports.stores import Views
 from rinban.stores.answering import Answering
@@ -28,10 +28,11 @@ class MergedBoard:
     A copy that was read before is not decoded again: equal write ids are equal documents.
     """
 
-    def __init__(self, record: OpenTexts, quick: OpenTexts, views: Views, log: Log) -> None:
+    def __init__(self, record: OpenTexts, quick: OpenTexts, views: Views, journals: JournalEnds, log: Log) -> None:
         self._record = record
         self._quick = quick
         self._views = views
+        self._journals = journals
         self._log = log
         self._asking = Answering((record, quick), log)
         self._decoded: dict[tuple[Ref, str], Escalation] = {}
@@ -67,9 +68,9 @@ class MergedBoard:
         """As ports.BoardViews says."""
         return self._views.one(ref)
 
-    def journal(self, ref: Ref) -> Sequence[Entry]:
+    def journal(self, ref: Ref, most: int) -> LastLines:
         """As ports.BoardViews says."""
-        return self._views.journal(ref)
+        return self._journals.last_lines(ref, most)
 
     def _ask(self, store: OpenTexts, question: Callable[[OpenTexts], A]) -> A | None:
         """The answer, None if the store does not answer."""

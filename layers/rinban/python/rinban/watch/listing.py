@@ -13,8 +13,9 @@ from rinban.core.chain.record import Entry
 from rinban.core.errors import Unavailable
 from rinban.core.text.plain import one_line
 from rinban.paging.recaps import recap
+from rinban.paging.rung_calls import rung
 from rinban.ports.log import Log
-from rinban.ports.past import PastList, UnlistedEscalation
+from rinban.ports.past import ListedEscalation, PastList, UnlistedEscalation
 from rinban.ports.stores import PastRecord
 
 PIECE = 100
@@ -43,7 +44,13 @@ class PastLister:
     def _list(self, piece: Sequence[UnlistedEscalation]) -> None:
         refs = [one.ref for one in piece]
         calls, documents = self._past.of_calls(refs), dict(self._past.documents(refs))
-        self._rows.keep((one, _row(one, documents.get(one.ref), calls.get(one.ref, ()))) for one in piece)
+        self._rows.keep(_listed(one, documents.get(one.ref), calls.get(one.ref, ())) for one in piece)
+
+
+def _listed(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry]) -> ListedEscalation:
+    """`lines`: those of its journal that calls have written."""
+    people = [call.who for call in e.called] if e else []
+    return ListedEscalation(one, _row(one, e, lines), rung([(one.ref, line) for line in lines], {one.ref: people}))
 
 
 def _row(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry]) -> PastRow:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rinban.adapters.mysql.board import MysqlBoard
 from rinban.adapters.mysql.calls import MysqlCalls
 from rinban.adapters.mysql.past import MysqlPast
+from rinban.adapters.mysql.past_calls import MysqlPastCalls
 from rinban.adapters.mysql.past_list import MysqlPastList
 from rinban.adapters.redis.board import RedisBoard
 from rinban.board.pages import Pages
 from rinban.config import Config
 from rinban.core.rota.settings import Settings
-from rinban.operator.report import ReportTasks
+from rinban.operator.shares import MonthShares
 from rinban.ports.board import BoardViews
 from rinban.ports.past import PastList
 from rinban.ports.stores import Views
@@ -28,7 +28,7 @@ from rinban.wiring.connections import Connections
 @dataclass(frozen=True, slots=True)
 class BoardParts:
     """What the pages are made of. `last_round`: when the watchdog was last done, None if that is not known; `settings`:
-    the whole rota; `report`: how a month ("2026-11", "": the present one) was shared, as the task `report` says. These
+    the whole rota; `report`: how a month ("2026-11", "": the present one) was shared, as `MonthShares` says. These
     three raise Unavailable."""
 
     views: BoardViews
@@ -43,18 +43,14 @@ def board(
     outside: Connections, views: Views, last_round: Callable[[], float | None], config: Config, clock: WallClock
 ) -> BoardParts:
     mysql = outside.database
-    merged = MergedBoard(MysqlBoard(mysql), RedisBoard(outside.redis), views, outside.log)
-    report = ReportTasks(outside.settings, MysqlCalls(mysql), MysqlPast(mysql), clock, lambda: config.days_kept)
+    record = MysqlBoard(mysql)
+    merged = MergedBoard(record, RedisBoard(outside.redis), views, record, outside.log)
+    shares = MonthShares(outside.settings, MysqlCalls(mysql), MysqlPast(mysql), MysqlPastCalls(mysql), clock)
     return BoardParts(
         merged,
         Pages(Path(config.board_path), config.board_live),
         MysqlPastList(mysql),
         last_round,
         outside.settings.settings,
-        partial(month_of, report),
+        shares.of,
     )
-
-
-def month_of(report: ReportTasks, month: str) -> Mapping[str, Any]:
-    """How a month was shared. Raises BadRequest and Unavailable."""
-    return report.tasks()["report"]({"month": month})

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rinban.adapters.mysql import parts
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row
-from rinban.core.chain.record import Ref, StoredText
+from rinban.core.chain.record import Entry, Ref, StoredText
+from rinban.ports.board import LastLines
 
 MOST = 300
 """Escalations that are shown. A group has one open one at the most."""
@@ -19,10 +20,15 @@ _ONE = (
     "SELECT write_id, (SELECT MAX(id) FROM journal WHERE group_id = %s AND run = %s)"
     " FROM escalation WHERE group_id = %s AND run = %s"
 )
+# From the end on, by the index of the escalations: a storm has a journal of ten thousands of lines.
+_LINES = (
+    "SELECT at, cell, detail, (SELECT COUNT(*) FROM journal WHERE group_id = %s AND run = %s)"
+    " FROM journal WHERE group_id = %s AND run = %s ORDER BY id DESC LIMIT %s"
+)
 
 
 class MysqlBoard:
-    """Implements ports.OpenTexts."""
+    """Implements ports.OpenTexts and ports.JournalEnds."""
 
     name = "mysql"
 
@@ -42,6 +48,10 @@ class MysqlBoard:
     def mark(self, ref: Ref) -> str:
         found = self._rows(_ONE, (*ref, *ref))
         return f"{found[0][0]} {found[0][1]}" if found else ""
+
+    def last_lines(self, ref: Ref, most: int) -> LastLines:
+        found = self._rows(_LINES, (*ref, *ref, most))
+        return LastLines([Entry(*line) for *line, _ in reversed(found)], found[0][-1] - len(found) if found else 0)
 
     def _texts(self, select: str, values: Row) -> dict[Ref, StoredText]:
         return {Ref(group, run): StoredText(*text) for group, run, *text in self._rows(select, values)}

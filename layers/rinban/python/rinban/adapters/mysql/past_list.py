@@ -1,4 +1,4 @@
-"""MySQL: the history, one row for each escalation that is over. A page is found by an index, and in one journey."""
+"""MySQL: the history, one row for each escalation that is over. A page is found by an index."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rinban.adapters.mysql import bounded, past_calls
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row
 from rinban.core.alert import Severity
-from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastRow
+from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastRow, bucket, counted
 from rinban.core.chain.record import Ref
-from rinban.ports.past import UnlistedEscalation
+from rinban.ports.past import ListedEscalation, UnlistedEscalation
 
 OVERLAP = 60
 """Seconds before the last listed document from which on all are looked at: a write may be seen later than the next."""
@@ -29,19 +30,41 @@ WHERE e.deadline_at IS NULL
   AND (p.write_id IS NULL OR p.write_id <> e.write_id)
 ORDER BY e.updated_at LIMIT %s
 """
+# What an earlier version has listed, without its calls.
+WITHOUT_CALLS = """
+SELECT e.group_id, e.run, e.write_id, e.updated_at, UNIX_TIMESTAMP(e.updated_at)
+FROM past_escalation p JOIN escalation e ON e.group_id = p.group_id AND e.run = p.run WHERE p.calls_listed = 0 LIMIT %s
+"""
 _LIST = (
-    f"REPLACE INTO past_escalation (write_id, written_at, {_COLUMNS})"  # noqa: S608
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    f"REPLACE INTO past_escalation (write_id, written_at, calls_listed, {_COLUMNS})"  # noqa: S608
+    " VALUES (%s, %s, 1, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _IN_ORDER = "ORDER BY opened_at DESC, group_id DESC, run DESC LIMIT %s"
-_BUCKET = "FLOOR(CASE WHEN {0} < 60 THEN {0} WHEN {0} < 600 THEN FLOOR({0} / 10) * 10 ELSE FLOOR({0} / 60) * 60 END)"
+_SECONDS = "IF({0} < 60, FLOOR({0}), FLOOR({0} / 10) * 10)"  # a longer expression takes three times as long
 
 # In two looks at the rows: by group and person, and by how long it took.
 _BY_PEOPLE = (
-    "SELECT group_id, who, COUNT(*), SUM(alerts), SUM(calls), SUM(outcome LIKE '%%untaken') FROM {1} GROUP BY 1, 2"
+    "SELECT group_id, who, COUNT(*), SUM(alerts), SUM(calls), SUM(RIGHT(outcome, 7) = 'untaken')"
+    " FROM past_escalation {index} WHERE {condition} GROUP BY group_id, who"
 )
-_BY_WAITS = f"SELECT NULL, NULL, COUNT(*), {_BUCKET.format('seconds_to_ring')}, {_BUCKET.format('seconds_to_key')}, 0"
-FIGURES = f"{_BY_PEOPLE} UNION ALL {_BY_WAITS} FROM {{1}} GROUP BY 4, 5".replace("{1}", "past_escalation WHERE {0}")
+_WAITED = f"{_SECONDS.format('seconds_to_ring')}, {_SECONDS.format('seconds_to_key')}"
+_BY_WAITS = "SELECT NULL, NULL, COUNT(*), {waited}, 0 FROM past_escalation WHERE {condition} GROUP BY 4, 5"
+_FIGURES = f"{_BY_PEOPLE} UNION ALL {_BY_WAITS}"
+
+LONG = 200 * 86_400.0
+"""Seconds from which on the index of the people is quicker to count by than that of the time, of which a part is read.
+Neither server finds that out by itself."""
+
+FEW = 200
+"""Rows that are read at once where a text is looked for: mostly these are all, and nothing is looked through twice."""
+
+
+def figures_of(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
+    """The statement of the figures, and its values."""
+    condition, values = where(wanted)
+    goes_by_people = wanted.ends - wanted.begins > LONG and not wanted.group and not wanted.text
+    index = "FORCE INDEX (by_people)" if goes_by_people else ""
+    return _FIGURES.format(index=index, condition=condition, waited=_WAITED), values * 2
 
 
 class MysqlPastList:
@@ -51,14 +74,30 @@ class MysqlPastList:
         self._database = database
 
     def unlisted(self, most: int) -> Sequence[UnlistedEscalation]:
-        found = self._rows(UNLISTED, (OVERLAP, most))
+        with self._database.read() as cursor:
+            cursor.execute(UNLISTED, (OVERLAP, most))
+            found = list(cursor.fetchall())
+            if not found:
+                cursor.execute(WITHOUT_CALLS, (most,))
+                found = list(cursor.fetchall())
         return [UnlistedEscalation(Ref(group, run), mark, at, float(epoch)) for group, run, mark, at, epoch in found]
 
-    def keep(self, rows: Iterable[tuple[UnlistedEscalation, PastRow]]) -> None:
-        values = [(one.write_id, one.written_at, *_values(row)) for one, row in rows]
-        if values:
-            with self._database.statement() as cursor:
+    def keep(self, rows: Iterable[ListedEscalation]) -> None:
+        found = list(rows)
+        if found:
+            with self._database.transaction() as cursor:
+                past_calls.keep(cursor, [(one.row.ref, one.calls) for one in found])
+                values = [(one.about.write_id, one.about.written_at, *_values(one.row)) for one in found]
                 cursor.executemany(_LIST, values)
+
+    def found(self, wanted: PastFilter, after: PastCursor | None, most: int) -> tuple[Sequence[PastRow], PastFigures]:
+        if not wanted.text:
+            return self.page(wanted, after, most), self._figures(wanted)
+        all_of_them = self.page(wanted, None, FEW + 1)
+        if len(all_of_them) > FEW:
+            return self.page(wanted, after, most) if after else all_of_them[:most], self._figures(wanted)
+        page = [row for row in all_of_them if after is None or (row.opened_at, row.ref) < after]
+        return page[:most], counted(all_of_them)
 
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:
         condition, values = where(wanted)
@@ -66,16 +105,15 @@ class MysqlPastList:
             condition += " AND opened_at <= %s AND (opened_at < %s OR (group_id, run) < (%s, %s))"
             values = (*values, after.opened_at, after.opened_at, *after.ref)
         select = f"SELECT {_COLUMNS} FROM past_escalation WHERE {condition} {_IN_ORDER}"  # noqa: S608
-        return [_row(row) for row in self._rows(select, (*values, most))]
+        return [_row(row) for row in bounded.rows(self._database, select, (*values, most))]
 
-    def figures(self, wanted: PastFilter) -> PastFigures:
-        condition, values = where(wanted)
-        rows = self._rows(FIGURES.format(condition), values * 2)
+    def _figures(self, wanted: PastFilter) -> PastFigures:
+        rows = bounded.rows(self._database, *figures_of(wanted))
         whole, groups, people, waits = Counter[str](), Counter[str](), Counter[str](), (Counter[int](), Counter[int]())
         for group, who, number, *rest in rows:
             if group is None:
-                for counted, seconds in zip(waits, rest, strict=False):
-                    counted.update({int(seconds): number} if seconds is not None else {})
+                for kept, seconds in zip(waits, rest, strict=False):
+                    kept.update({bucket(int(seconds)): number} if seconds is not None else {})
                 continue
             whole.update(dict(zip(("alerts", "calls", "untaken"), map(int, rest), strict=True)))
             groups.update({group: number})
@@ -83,11 +121,6 @@ class MysqlPastList:
         escalations, (to_ring, to_key) = groups.total(), waits
         alerts, calls, untaken = whole["alerts"], whole["calls"], whole["untaken"]
         return PastFigures(escalations, alerts, calls, untaken, to_ring, to_key, groups, people)
-
-    def _rows(self, select: str, values: Row) -> Sequence[Row]:
-        with self._database.read() as cursor:
-            cursor.execute(select, values)
-            return cursor.fetchall()
 
 
 def where(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
@@ -101,16 +134,8 @@ def where(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
     if wanted.severity:
         conditions.append(("severity >= %s", (wanted.severity,)))
     if wanted.text:
-        within = f"%{_literal(wanted.text)}%"
-        conditions.append(("(host LIKE %s OR problem LIKE %s)", (within, within)))
+        conditions.append(("(LOCATE(%s, host) OR LOCATE(%s, problem))", (wanted.text, wanted.text)))
     return " AND ".join(text for text, _ in conditions), tuple(value for _, values in conditions for value in values)
-
-
-def _literal(text: str) -> str:
-    """As LIKE has to be told it, where % and _ stand for other signs."""
-    for sign in "\\%_":
-        text = text.replace(sign, f"\\{sign}")
-    return text
 
 
 def _values(row: PastRow) -> Row:

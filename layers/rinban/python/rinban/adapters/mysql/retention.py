@@ -54,7 +54,8 @@ class MysqlRetention:
         gone = self._delete(_OLD_NOTICES, (most, before))
         day = datetime.fromtimestamp(before, UTC).date()
         if old := self._found(_OLD_ROWS, (before, most)):
-            gone += self._delete("DELETE FROM past_escalation WHERE (group_id, run) IN %s", (old,))
+            for table in ("past_call", "past_escalation"):
+                gone += self._delete(f"DELETE FROM {table} WHERE (group_id, run) IN %s", (old,))  # noqa: S608
         if old := self._found(_OLD_ARRANGEMENTS, (before, day, most)):
             self._delete("DELETE FROM arrangement WHERE (number, part) IN %s", (old,))
         return len(old) + gone

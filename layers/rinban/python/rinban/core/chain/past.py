@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rinban.core.alert import Severity
@@ -63,3 +64,27 @@ class PastFigures(NamedTuple):
     to_key: Mapping[int, int]
     groups: Mapping[str, int]
     people: Mapping[str, int]
+
+
+def bucket(seconds: float) -> int:
+    """The seconds by which a wait is counted: whole ones, from a minute on tens, and from ten minutes on minutes."""
+    whole = int(seconds)
+    return whole if whole < 60 else whole // 10 * 10 if whole < 600 else whole // 60 * 60
+
+
+def counted(rows: Sequence[PastRow]) -> PastFigures:
+    """The figures of these rows."""
+    return PastFigures(
+        len(rows),
+        sum(row.alerts for row in rows),
+        sum(row.calls for row in rows),
+        sum(row.outcome.endswith("untaken") for row in rows),
+        _waits(row.seconds_to_ring for row in rows),
+        _waits(row.seconds_to_key for row in rows),
+        Counter(row.ref.group for row in rows),
+        Counter(row.who for row in rows if row.who),
+    )
+
+
+def _waits(seconds: Iterable[float | None]) -> Counter[int]:
+    return Counter(bucket(one) for one in seconds if one is not None)

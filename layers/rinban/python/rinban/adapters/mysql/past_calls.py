@@ -1,0 +1,64 @@
+"""MySQL: the calls that rang in escalations that are over, a row each, so that nobody has to read a month's journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.rows import insert
+from rinban.core.chain.record import Ref
+from rinban.core.rota.loads import RungCall
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+_CALLS = "SELECT who, rang_at, over_at, answered + 2 * passed FROM past_call WHERE rang_at >= %s AND rang_at < %s"
+
+# What is open; what is over, and has no row yet; and what has one of an earlier version, which knew of no calls.
+BESIDE = """
+(SELECT group_id, run FROM escalation WHERE deadline_at IS NOT NULL LIMIT %s)
+UNION ALL
+(SELECT e.group_id, e.run FROM escalation e
+LEFT JOIN past_escalation p ON p.group_id = e.group_id AND p.run = e.run
+WHERE e.deadline_at IS NULL
+  AND e.updated_at >= (SELECT COALESCE(MAX(written_at) - INTERVAL 60 SECOND, '1970-01-02') FROM past_escalation)
+  AND p.write_id IS NULL LIMIT %s)
+UNION ALL
+(SELECT group_id, run FROM past_escalation WHERE calls_listed = 0 LIMIT %s)
+"""
+
+
+class MysqlPastCalls:
+    """Implements ports.PastCalls."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def rung(self, begins: float, ends: float) -> Sequence[RungCall]:
+        with self._database.read() as cursor:
+            cursor.execute(_CALLS, (begins, ends))
+            return [
+                RungCall(who, rang_at, over_at, answered=bool(became & 1), passed=became > 1)
+                for who, rang_at, over_at, became in cursor.fetchall()
+            ]
+
+    def beside(self, most: int) -> Sequence[Ref]:
+        with self._database.read() as cursor:
+            cursor.execute(BESIDE, (most + 1,) * 3)
+            return [Ref(*row) for row in cursor.fetchall()]
+
+
+def keep(cursor: Cursor, calls: Iterable[tuple[Ref, Sequence[RungCall]]]) -> None:
+    """Keep the calls of these escalations in the place of what was kept of them."""
+    found = dict(calls)
+    cursor.execute("DELETE FROM past_call WHERE (group_id, run) IN %s", (tuple(map(tuple, found)),))
+    insert(
+        cursor,
+        "past_call (group_id, run, place, who, rang_at, over_at, answered, passed)",
+        [
+            (*ref, place, one.who, one.rang_at, one.over_at, one.answered, one.passed)
+            for ref, rung in found.items()
+            for place, one in enumerate(rung)
+        ],
+    )
