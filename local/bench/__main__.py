@@ -46,7 +46,9 @@ def main() -> int:
         work, usual = APART[named[0]]
         work(int(named[1]) if len(named) > 1 else usual)
         return 0
-    print("./dev bench, or ./dev bench board, outlets, peers or screens, each with a number of its own", file=sys.stderr)
+    print(
+        "./dev bench, or ./dev bench board, outlets, peers or screens, each with a number of its own", file=sys.stderr
+    )
     return 2
 
 

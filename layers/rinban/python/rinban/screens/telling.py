@@ -1,4 +1,4 @@
-"""Tells every open screen that something has changed, and within how many seconds to come: a number, and nothing else."""
+"""Tells every open screen that something has changed, and how soon to come: a number for each, and nothing else."""
 
 from __future__ import annotations
 
