@@ -113,6 +113,11 @@ def test_no_text_is_a_formula_in_the_file(service: ServiceOnFakes, text: str) ->
         {"after": "x~y"},
         {"after": "1~infra~x"},
         {"after": "~~"},
+        {"after": "nan~infra~1"},
+        {"after": "inf~infra~1"},
+        {"after": "1~基盤~1"},
+        {"group": "基盤"},
+        {"group": "g" * 65},
         {"from": "9999-12-31"},
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +24,9 @@ USUAL_DAYS = 30
 
 LONGEST = 100
 """Characters of what is looked for."""
+
+LONGEST_GROUP = 64
+"""Letters of a group's name."""
 
 OUTCOMES = (
     "taken", "taken by hand", "acknowledged at its source", "recovered untaken", "closed by hand", "aged untaken",
@@ -79,7 +83,7 @@ def asked_for(query: Mapping[str, str], zone: str, now: float) -> PastAsked:
     wanted = PastFilter(
         wall.midnight(first, where),
         wall.midnight(last + wall.DAY, where),
-        query.get("group", "")[:64],
+        _group(query.get("group", "")),
         query.get("who", "")[:LONGEST],
         outcome if outcome in OUTCOMES else "",
         int(severity) if severity in ("1", "2", "3", "4", "5") else 0,
@@ -164,10 +168,16 @@ def _date(text: str) -> date | None:
     return found if 1970 < found.year < 3000 else None
 
 
+def _group(name: str) -> str:
+    """This name, "" if no group can have it: MySQL compares no other letters with the names of groups."""
+    return name if name.isascii() and len(name) <= LONGEST_GROUP else ""
+
+
 def _cursor(text: str) -> PastCursor | None:
     at, _, rest = text.partition("~")
     group, _, run = rest.rpartition("~")
     try:
-        return PastCursor(float(at), Ref(group, int(run))) if group else None
+        cursor = PastCursor(float(at), Ref(_group(group), int(run)))
     except ValueError:
         return None
+    return cursor if cursor.ref.group and math.isfinite(cursor.opened_at) else None
