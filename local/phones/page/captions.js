@@ -28,7 +28,7 @@ export function drawCaptions(handset, call, began) {
 }
 
 function newEntry(caption) {
-  const entry = document.createElement("li");
+  const entry = document.createElement("p");
   entry.className = caption.kind.replace(" ", "-");
   if (caption.kind !== "says") entry.textContent = textOf(caption);
   return entry;
