@@ -253,6 +253,8 @@ function manner() {
 }
 
 rememberZone();
+// A page that could not be shown tries again, not in one moment with all the others.
+if (part?.dataset.again) setTimeout(() => location.reload(), Number(part.dataset.again) * (0.7 + 0.6 * Math.random()) * 1000);
 if (every && part) {
   setTimeout(goOn, every * 1000);
   if (body.dataset.live) listen();

@@ -9,14 +9,17 @@ by.name = "by";
 by.value = [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 document.getElementById("sign-in").append(by);
 
-const code = document.getElementById("code");
-const secret = location.hash.slice(1);
-if (secret) {
+function take() {
+  const secret = location.hash.slice(1);
+  if (!secret) return;
   history.replaceState(null, "", location.pathname);
-  code.value = secret;
+  document.getElementById("code").value = secret;
   document.getElementById("by-hand").hidden = true;
   document.getElementById("has-link").hidden = false;
   document.getElementById("provider")?.remove();
   document.querySelector("#sign-in button").classList.add("main");
   document.querySelector("#sign-in button").focus();
 }
+
+take();
+addEventListener("hashchange", take); // a link that is opened where this page is open already loads nothing

@@ -59,7 +59,7 @@ def test_while_the_record_is_away_no_rota_is_shown_as_if_it_were_empty(service: 
 
 def test_a_month_is_told_person_by_person(service: ServiceOnFakes) -> None:
     page = seen(service, "/duty/fairness")
-    assert "How the month was shared: 2026-11" in page
+    assert "How the month was shared: November 2026" in page
     assert "佐藤" in page
     assert 'href="?month=2026-10"' in looked(service, "/duty/fairness").body
     assert looked(service, "/duty/fairness", "month=nonsense").status_code == 400

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from rinban.board.pages import Pages
 from rinban.picture.colours import DARK
+from tests.fakes import board
 from tests.fakes.browser import MemoryBrowser
 from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import DISK, DISK_OVER
-from tests.unit.board.looking import PAGES, looked, seen
+from tests.unit.board.looking import PAGES, looked, read, seen
 
 STATIC = Path(__file__).parents[3] / "templates" / "board" / "static"
 
@@ -47,6 +49,49 @@ def test_what_may_be_where_nobody_answers_is_not_said_to_be_nowhere(service: Ser
     assert looked(service, "/escalations/infra/7").status_code == 404
     service.shell.mysql.faults.away = True
     assert looked(service, "/escalations/infra/7").status_code == 503
+
+
+# --- what somebody reads where a page cannot be shown ----------------------------------------------------------------
+
+ABOUT_IT = {
+    "en": ("There is no such page", "no store answers", "Telephones ring all the same."),
+    "ja": ("ページが見つかりません", "保存先が応答しない", "電話は通常どおりかかります。"),
+}
+
+
+@pytest.mark.parametrize("language", ABOUT_IT)
+def test_a_page_that_is_not_there_says_so_and_leads_to_the_board(service: ServiceOnFakes, language: str) -> None:
+    answer = looked(service, "/escalations/infra/7", language=language)
+    assert ABOUT_IT[language][0] in read(answer)
+    assert 'href="/prod/board"' in answer.body
+    assert (answer.headers["Vary"], "refresh" in answer.body) == ("Accept-Language", False)
+
+
+@pytest.mark.parametrize("language", ABOUT_IT)
+def test_a_page_without_stores_says_that_telephones_ring_and_comes_again(
+    service: ServiceOnFakes, language: str
+) -> None:
+    service.shell.mysql.faults.away = service.shell.redis.faults.away = True
+    answer = looked(service, language=language)
+    assert answer.status_code == 503
+    assert all(words in read(answer) for words in ABOUT_IT[language][1:])
+    assert 'data-again="15"' in answer.body
+    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in answer.body
+
+
+def test_a_script_is_told_the_status_alone(service: ServiceOnFakes) -> None:
+    service.shell.mysql.faults.away = service.shell.redis.faults.away = True
+    assert "<" not in looked(service, "", "part=1").body
+
+
+def test_where_not_even_that_page_can_be_made_a_sentence_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(board, "PAGES", Pages(tmp_path))
+    service = ServiceOnFakes("board that has lost its templates")
+    answer = looked(service)
+    assert (answer.status_code, answer.body) == (503, "The board failed. Telephones ring all the same.")
+    assert "TemplateNotFound" in capsys.readouterr().out
 
 
 # --- what a browser is told ------------------------------------------------------------------------------------------

@@ -7,6 +7,11 @@ from zoneinfo import ZoneInfo
 
 from rinban.core.rota import wall
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
 
 class BoardTimes:
     """Tells instants on the clocks of a zone (IANA), as seen at `now`, in "ja" or "en"."""
@@ -46,6 +51,11 @@ class BoardTimes:
             year = "" if this_year else f"{seen.year}年"
             return f"{year}{seen.month}月{seen.day}日({'月火水木金土日'[seen.weekday()]})"
         return f"{seen:%a} {seen.day} {seen:%b}{'' if this_year else f' {seen.year}'}"
+
+    def month(self, told: str) -> str:
+        """A month that is told as "2026-12": "December 2026" or "2026年12月"."""
+        year, month = map(int, told.split("-"))
+        return f"{year}年{month}月" if self._japanese else f"{_MONTHS[month - 1]} {year}"
 
     def span(self, seconds: float) -> str:
         """How long something lasts, in the two largest units that tell: "45 s", "2 min 5 s", "3 h 10 min"."""

@@ -10,7 +10,7 @@ from rinban.core.board import Visitor
 from rinban.core.errors import RinbanError, TooSlow, Unavailable
 from rinban.doors import board_cookies as cookies
 from rinban.doors import http
-from rinban.doors.board_visitor import visitor
+from rinban.doors.board_visitor import stranger, visitor
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
 
@@ -42,11 +42,11 @@ def shown(parts: Parts, event: HttpEvent, page: Page) -> Answer:
         answer = _that_listens(parts.config.board_live, page(parts, event, known))
         return with_cookie(answer, cookies.told_once(event)) if known.told else answer
 
-    return guarded(parts, looked)
+    return guarded(parts, event, looked)
 
 
-def guarded(parts: Parts, work: Callable[[], Answer]) -> Answer:
-    """What this answers, and a sentence where it fails."""
+def guarded(parts: Parts, event: HttpEvent, work: Callable[[], Answer]) -> Answer:
+    """What this answers, and a page that says why where it fails."""
     try:
         return work()
     except TooSlow as error:
@@ -54,12 +54,31 @@ def guarded(parts: Parts, work: Callable[[], Answer]) -> Answer:
         return text(400, "That takes too long to look for. Choose fewer days, or one group.")
     except Unavailable as error:
         parts.log.line("the board cannot be read now", error=str(error))
-        return text(503, "The board cannot be read now, since no store answers. Telephones ring all the same.")
+        return _failed(parts, event, 503, "error_away")
     except RinbanError as error:
-        return text(error.status, str(error))
+        return _failed(parts, event, error.status, "error_none" if error.status == 404 else "error_refused", str(error))
     except Exception:  # noqa: BLE001 - a reader must not get a trace
         parts.log.failure("the board failed")
+        return _failed(parts, event, 503, "error_failed")
+
+
+def _failed(parts: Parts, event: HttpEvent, status: int, title: str, why: str = "") -> Answer:
+    """The page about a failure, which asks no store. `title`: the name of its words; `why`: a sentence in English.
+
+    A page that could be had a moment later asks again by itself.
+    """
+    again = status == 503 and event["httpMethod"] == "GET"
+    values = {"title": title, "why": why, "again": again}
+    if http.query(event).get("part"):
+        return text(status, why or title)  # for a script, which reads the status alone
+    try:
+        body = parts.board().pages.render(
+            "error", stranger(event), http.before(event), parts.clock.now(), part=False, **values
+        )
+    except Exception:  # noqa: BLE001 - as above; it is said without a page then
+        parts.log.failure("the board failed to say that it failed")
         return text(503, "The board failed. Telephones ring all the same.")
+    return Answer(status, {**ABOUT, "Content-Type": "text/html; charset=utf-8", "Vary": "Accept-Language"}, body)
 
 
 def _that_listens(live: str, answer: Answer) -> Answer:

@@ -26,7 +26,7 @@ from rinban.wiring import Parts
 
 def act(parts: Parts, event: HttpEvent) -> Answer:
     """The way back to the page of the form, which tells what became of it."""
-    return guarded(parts, lambda: _act(parts, event))
+    return guarded(parts, event, lambda: _act(parts, event))
 
 
 def _act(parts: Parts, event: HttpEvent) -> Answer:

@@ -22,7 +22,7 @@ from rinban.wiring import Parts
 
 def voucher(parts: Parts, event: HttpEvent) -> Answer:
     """POST /board/voucher: what opens one socket, for a page of ours whose session holds."""
-    return guarded(parts, lambda: _voucher(parts, event))
+    return guarded(parts, event, lambda: _voucher(parts, event))
 
 
 def _voucher(parts: Parts, event: HttpEvent) -> Answer:

@@ -35,12 +35,12 @@ _OURS = ("", "same-origin", "none")
 
 def begin(parts: Parts, event: HttpEvent) -> Answer:
     """GET /board/sign-in/openid: the way to the provider."""
-    return guarded(parts, lambda: _begin(parts, event))
+    return guarded(parts, event, lambda: _begin(parts, event))
 
 
 def back(parts: Parts, event: HttpEvent) -> Answer:
     """GET /board/sign-in/openid/back: the way back from it, which signs in."""
-    return guarded(parts, lambda: _back(parts, event))
+    return guarded(parts, event, lambda: _back(parts, event))
 
 
 def _begin(parts: Parts, event: HttpEvent) -> Answer:

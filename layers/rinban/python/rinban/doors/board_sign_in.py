@@ -29,17 +29,17 @@ SAID = {f"openid_{why}" for why in ("late", "away", "refused", "unknown", "wrong
 def page(parts: Parts, event: HttpEvent) -> Answer:
     """GET /board/sign-in: one field, and one button. It asks no store and no provider, whatever is asked of it."""
     said = next(iter(http.query(event).get("said") or ()), "")
-    return guarded(parts, lambda: _page(parts, event, 200, said if said in SAID else ""))
+    return guarded(parts, event, lambda: _page(parts, event, 200, said if said in SAID else ""))
 
 
 def enter(parts: Parts, event: HttpEvent) -> Answer:
     """POST /board/sign-in: the link is taken, and the browser is signed in."""
-    return guarded(parts, lambda: _enter(parts, event))
+    return guarded(parts, event, lambda: _enter(parts, event))
 
 
 def leave(parts: Parts, event: HttpEvent) -> Answer:
     """POST /board/sign-out: the session is revoked."""
-    return guarded(parts, lambda: _leave(parts, event))
+    return guarded(parts, event, lambda: _leave(parts, event))
 
 
 def _enter(parts: Parts, event: HttpEvent) -> Answer:
