@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,7 +115,7 @@ class Page:
 
     def eventually(self, expression: str) -> Page:
         """Wait until this JavaScript is true."""
-        self._await(lambda: self.evaluate(expression), f"have {expression}")
+        self._await(lambda: self.evaluate(f"Boolean({expression})"), f"have {expression}")
         return self
 
     def text(self, within: str = "body") -> str:
@@ -133,11 +132,22 @@ class Page:
         """By how many pixels the page is wider than the screen; 0 where nobody has to scroll sideways."""
         return int(self.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
-    def photograph(self, file: Path, *, whole: bool = True) -> None:
+    def photographed(self, *, whole: bool = True) -> bytes:
+        """A picture (PNG) of the whole page, or of what of it is on the screen; without bars to scroll by."""
+        self.ask("Emulation.setScrollbarsHidden", hidden=True)
+        self.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         shot = self.ask("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
-        file.write_bytes(base64.b64decode(shot["data"]))
+        return base64.b64decode(shot["data"])
 
     # What somebody does
+
+    def is_on(self, *, width: int, height: int = 800, dark: bool = False) -> Page:
+        """Have the page on a screen of this size, at night or by day: on another one than before, if it is there."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.ask("Emulation.setDeviceMetricsOverride", **size)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.ask("Emulation.setEmulatedMedia", features=[scheme])
+        return self
 
     def clicks(self, name: str, within: str = "body") -> Page:
         """Click what has exactly this name, as soon as it can be clicked."""
@@ -179,6 +189,13 @@ class Page:
                     return
             time.sleep(_LOOK)
         raise AssertionError(f"the page did not {what} {found}\n{self.text(within)}\n{self.errors}{self.violations}")
+
+    def offline(self, *, is_so: bool) -> Page:
+        """Take the network away from this page, or give it back."""
+        self.ask("Network.enable")
+        speed = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.ask("Network.emulateNetworkConditions", offline=is_so, **speed)
+        return self
 
     # What Chromium tells of it
 
@@ -231,13 +248,10 @@ class Browser:
         self.tools.listeners[page.session] = page.heed
         for domain in ("Page", "Runtime", "Log", "Audits"):
             page.ask(f"{domain}.enable")
-        phone = width < 600
-        page.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
+        page.is_on(width=width, height=height, dark=dark)
         agent = page.evaluate("navigator.userAgent")
         page.ask("Emulation.setUserAgentOverride", userAgent=agent, acceptLanguage=language)
         page.ask("Emulation.setTimezoneOverride", timezoneId=zone)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        page.ask("Emulation.setEmulatedMedia", features=[scheme])
         page.ask("Emulation.setScriptExecutionDisabled", value=not scripts)
         page.ask("Page.addScriptToEvaluateOnNewDocument", source=before)
         try:

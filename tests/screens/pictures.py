@@ -1,95 +1,107 @@
-"""`./dev screens`: the pictures of the board in docs/, taken in Chromium of a short story that is played here.
+"""`./dev screens`: the pictures of the board in docs/, taken in Chromium of a night that is played here.
 
 They are not compared with anything: another Chromium or another font draws otherwise. Look at them before they go in.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import Request, urlopen
+from typing import Any
 
-from local.carrier import Behaviour, Carrier, Ignore, RealClock
-from local.parity.person import TakesIt
+from local.gateway.server import listening
+from local.phones.page import PhonesPage
+from local.phones.page_server import serving
 from local.servers.scratch import scratch_folder
 from local.servers.stores import private_stores
-from local.service import ROOT, Service, environment, running, simulated, stay_on_this_machine
-from tests.browser import CHROMIUM, NO_CHROMIUM, Page, browsing
-from tests.screens.signing import signed_in
+from local.service import ROOT, stay_on_this_machine
+from tests.browser import CHROMIUM, NO_CHROMIUM, Browser, Page, browsing
+from tests.e2e.world import NUMBERS, World
+from tests.screens import night
+from tests.screens.painting import painted
+from tests.screens.signing import link, signed_in
+from tests.telephones import Book
 
-FOLDER = ROOT / "docs" / "pictures"
-KEY = "a-key-of-the-pictures-0"
-ROTA = """
-zone: Asia/Tokyo
-responders:
-  suzuki: {name: 鈴木, phone: +81 90 0000 0001}
-  sato:   {name: 佐藤, phone: +81 90 0000 0002}
-  kacho:  {name: 課長, phone: +81 90 0000 0003}
-  ann:    {name: Ann, phone: +81 90 0000 0004, language: en}
-groups:
-  infra:    {name: {ja: 基盤, en: Infrastructure}, call: [{order: [suzuki, sato, kacho]}]}
-  payments: {name: {ja: 決済, en: Payments}, call: [{order: [ann]}]}
-"""
-SECONDS = 9
-"""For which the phone has rung when the pictures are taken."""
+FOLDER = ROOT / "docs" / "pictures" / "board"
+PAGES = {
+    "now": "/board",
+    "escalation": f"/board/escalations/{night.RINGING}",
+    "duty": "/board/duty",
+    "fairness": "/board/duty/fairness",
+    "history": "/board/history",
+}
+WIDE, NARROW, HIGH = 1280, 360, 740
+"""Pixels. A telephone shows one screen of a page, and is looked at by night; a wide one shows all of it, by day."""
 
 
 def main() -> None:
     if CHROMIUM is None:
         sys.exit(f"{NO_CHROMIUM}: Debian has it as the package chromium.")
-    with played() as service, browsing() as browser:
-        with signed_in(service, browser, language="en", width=1000, height=840) as page:
-            _photographed(page, "board.png", whole=True)
-        path = "/board/escalations/infra/1"
-        with signed_in(service, browser, path, width=360, height=780, dark=True) as page:
-            _photographed(page, "board-telephone.png", whole=False)
+    stay_on_this_machine()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        scratch_folder() as folder,
+        private_stores() as stores,
+        browsing() as browser,
+        night.played(stores, folder) as world,
+    ):
+        for language in ("en", "ja"):
+            for width in (WIDE, NARROW):
+                _pages(world, browser, language, width)
+            for dark in (False, True):
+                _beside_the_telephones(world, browser, language, dark=dark)
 
 
-def _photographed(page: Page, name: str, *, whole: bool) -> None:
-    _rings(page)
-    page.photograph(FOLDER / name, whole=whole)
-    print(FOLDER / name)
+def _pages(world: World, browser: Browser, language: str, width: int) -> None:
+    screen: dict[str, Any] = {"language": language, "width": width, "height": HIGH, "dark": width == NARROW}
+
+    def photographed(page: Page, name: str) -> None:
+        shot = page.photographed(whole=width == WIDE)
+        _written(browser, [shot], f"{name}-{width}-{language}.png")
+
+    with browser.page(link(world.service), **screen) as page:
+        photographed(page.eventually("location.hash === ''"), "sign-in")
+    with signed_in(world.service, browser, whose={"person": "sato"}, **screen) as page:
+        for name, path in PAGES.items():
+            page.opens(f"{world.service.gateway.url}{path}").eventually("document.fonts.status === 'loaded'")
+            if name in ("now", "escalation"):
+                rings(page)
+            photographed(page, name)
 
 
-def _rings(page: Page) -> None:
-    """Wait until a phone has rung for so long; if it has rung for longer, until the next one has."""
-    page.eventually(f"document.querySelector('.live.ringing .count b')?.textContent === '{SECONDS}'")
+def rings(page: Page) -> None:
+    """Wait until the page shows the second in which the night stands still: it counts on until it asks again."""
+    page.eventually(f"document.querySelector('.live .count b')?.textContent === '{night.RINGS:.0f}'")
+
+
+def _beside_the_telephones(world: World, browser: Browser, language: str, *, dark: bool) -> None:
+    """The page with the telephones and the board, as somebody has them who tries Rinban."""
+    how: dict[str, Any] = {"language": language, "height": 656, "dark": dark}
+    with telephones(world) as url, browser.page(url, width=400, **how) as phones:
+        phones.eventually("document.querySelector('#live [data-status=ringing]')")
+        with signed_in(world.service, browser, width=820, **how) as board:
+            rings(board.eventually("document.querySelector('.age.is-live')"))
+            shots = [phones.photographed(whole=False), board.photographed(whole=False)]
+    _written(browser, shots, f"telephones-{'dark' if dark else 'light'}-{language}.png", gap=2)
 
 
 @contextmanager
-def played() -> Iterator[Service]:
-    """Ann has taken what payments told; of infra 鈴木 has passed it on, and from then on nobody answers."""
-    stay_on_this_machine()
-    with ExitStack() as stack:
-        folder = stack.enter_context(scratch_folder())
-        stores = stack.enter_context(private_stores())
-        carrier = stack.enter_context(simulated(RealClock()))
-        here = {"TWILIO_API_URL": carrier.base_url}
-        made = stack.enter_context(running(stores, folder, environment(stores, folder, **here), {"monitor": KEY}))
-        _begins(made, carrier, folder)
-        yield made
+def telephones(world: World) -> Iterator[str]:
+    """The page with all telephones of the night; its URL."""
+    at = listening()
+    host = f"127.0.0.1:{at.getsockname()[1]}"
+    names = {"sato": "佐藤", "suzuki": "鈴木", "ann": "Ann", "kacho": "課長"}
+    book = Book({NUMBERS[who]: name for who, name in names.items()}, ["infra", "payments", "web"])
+    page = PhonesPage(frozenset({host}), world.carrier.control, book, lambda group: world.alert(group).outcomes[0])
+    with serving(at, world.carrier, page):
+        yield f"http://{host}/"
 
 
-def _begins(service: Service, carrier: Carrier, folder: Path) -> None:
-    carrier.gateway_url = service.gateway.url
-    (folder / "rota.yaml").write_text(ROTA, encoding="utf-8")
-    service.load([folder / "rota.yaml"])
-    service.sweep()
-    behaviours: tuple[Behaviour, ...] = (TakesIt("2"), Ignore(), Ignore(), TakesIt())
-    for number, behaviour in enumerate(behaviours, 1):
-        carrier.phone(f"+81900000000{number}").will(behaviour)
-    carrier.run_realtime()
-    _alert(service, "payments", host="queue-2", summary="4,000 payments are waiting", severity="average")
-    _alert(service, "infra", host="db-1", summary="/var is 97 % full", severity="high")
-    _alert(service, "infra", host="db-1", summary="replication is 40 s behind", severity="average")
-
-
-def _alert(service: Service, group: str, **fields: str) -> None:
-    body = json.dumps({"dedup_key": fields["summary"], **fields}).encode()
-    urlopen(Request(f"{service.gateway.url}/phonecall/{group}", body, {"x-api-key": KEY})).close()
+def _written(browser: Browser, shots: list[bytes], name: str, gap: int = 0) -> None:
+    painted(browser, shots, FOLDER / name, gap=gap)
+    print(f"{(FOLDER / name).stat().st_size / 1000:6.1f} kB  {Path(FOLDER.name) / name}", flush=True)
 
 
 if __name__ == "__main__":

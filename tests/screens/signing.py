@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,17 +10,21 @@ from local.service import Service
 from tests.browser import Browser, Page
 
 WORDS = {"en": "Sign in", "ja": "サインイン"}
+JANE: Mapping[str, object] = {"by": "jane"}
+"""An operator, who stands in no rota."""
 
 
 def link(service: Service, **whose: object) -> str:
     """The whole link, as ./rinban board prints it."""
-    return str(service.admin("board", base_url=service.gateway.url, **(whose or {"by": "jane"}))["url"])
+    return str(service.admin("board", base_url=service.gateway.url, **(whose or JANE))["url"])
 
 
 @contextmanager
-def signed_in(service: Service, browser: Browser, path: str = "/board", **how: Any) -> Iterator[Page]:
-    """A page of the board, opened by an operator who has just signed in. `how`: of `Browser.page`."""
-    with browser.page(given := link(service), **how) as page:
+def signed_in(
+    service: Service, browser: Browser, path: str = "/board", *, whose: Mapping[str, object] = JANE, **how: Any
+) -> Iterator[Page]:
+    """A page of the board, opened by somebody who has just signed in. `how`: of `Browser.page`."""
+    with browser.page(given := link(service, **whose), **how) as page:
         if not how.get("scripts", True):
             page.evaluate(f"document.getElementById('code').value = {given!r}")
         page.clicks(WORDS[how.get("language", "ja")])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -113,7 +112,6 @@ def test_nothing_outside_of_this_machine_is_reached(browser: Browser) -> None:
         assert "ERR_NAME_NOT_RESOLVED" in "".join(page.failed)
 
 
-def test_a_page_is_photographed(browser: Browser, tmp_path: Path) -> None:
+def test_a_page_is_photographed(browser: Browser) -> None:
     with browser.page(page_of("<p>there")) as page:
-        page.photograph(tmp_path / "page.png")
-        assert (tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")
+        assert page.photographed().startswith(b"\x89PNG")
