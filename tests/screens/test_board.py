@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
@@ -12,12 +11,11 @@ import pytest
 from local.carrier import Carrier, RealClock
 from local.servers.stores import Stores
 from local.service import EXAMPLE, Service, environment, running, simulated
+from tests.accessibility import faults
 from tests.browser import Browser, Page
 from tests.screens.signing import signed_in
 
-WIDE, NARROW = 1280, 360
 KEY = "a-key-of-the-tests-0123"
-EVIL = "<img src=x onerror=\"document.title='taken over'\"><script>document.title='taken over'</script>"
 
 
 @pytest.fixture(scope="module")
@@ -93,17 +91,6 @@ def test_while_redis_is_away_the_page_asks_and_says_so_and_listens_again_afterwa
             service.stores.redis.start()
         page.sees("live").sees_no_more("checks every")
         assert page.errors == []
-
-
-@pytest.mark.parametrize("path", ["", "/duty", "/duty/fairness", "/history", "/escalations/payments/{run}"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_each_page_is_well_whatever_an_alert_says(service: Service, browser: Browser, path: str, width: int) -> None:
-    alert(service, summary=EVIL, host=EVIL, details=EVIL, link="javascript:alert(1)")
-    run = service.admin("status")["escalations"][0]["escalation"].rpartition("/")[2]
-    with signed_in(service, browser, f"/board{path.format(run=run)}", width=width) as page:
-        page.eventually("document.readyState === 'complete'")
-        assert "taken over" not in page.evaluate("document.title")
-        well(page)
 
 
 def test_without_scripts_all_can_be_read_and_the_first_page_loads_itself_again(
@@ -183,18 +170,15 @@ def test_times_are_on_the_screen_s_own_clock_from_the_second_look_on(service: Se
 def test_a_page_that_hears_nothing_says_that_it_is_old(service: Service, browser: Browser) -> None:
     with signed_in(service, browser, language="en") as page:
         page.sees("live")
-        page.ask("Network.enable")
-        page.ask("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
+        page.offline(is_so=True)
         page.evaluate("performance.now = (real => () => real() + 20000)(performance.now.bind(performance))")
         page.sees("What you see is old").eventually("document.body.classList.contains('is-old')")
-        page.ask(
-            "Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1
-        )
+        page.offline(is_so=False)
         page.evaluate("dispatchEvent(new Event('online'))")
         page.sees("live").sees_no_more("What you see is old")
 
 
-def test_the_pictures_of_the_documents_can_be_made(service: Service, browser: Browser, tmp_path: Path) -> None:
-    with signed_in(service, browser, dark=True) as page:
-        page.sees("発生中の障害はありません").photograph(tmp_path / "board.png")
-        assert (tmp_path / "board.png").stat().st_size > 5_000
+def test_a_page_on_which_nothing_is_open_is_for_everybody(service: Service, browser: Browser) -> None:
+    for language, quiet in (("en", "Nothing is open"), ("ja", "発生中の障害はありません")):
+        with signed_in(service, browser, language=language) as page:
+            assert faults(page.sees(quiet)) == []

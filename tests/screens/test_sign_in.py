@@ -40,6 +40,13 @@ def test_one_button_signs_in_and_no_address_has_the_link(
         well(page)
 
 
+def test_a_link_that_is_opened_where_the_sign_in_is_open_already_signs_in(service: Service, browser: Browser) -> None:
+    with browser.page(f"{service.gateway.url}/board/sign-in", language="en") as page:
+        page.evaluate(f"location.href = {link(service)!r}")
+        page.sees("The link is there").clicks("Sign in").sees("jane")
+        well(page)
+
+
 def test_without_scripts_the_link_is_pasted_and_the_board_is_left_by_a_button(
     service: Service, browser: Browser
 ) -> None:
