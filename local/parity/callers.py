@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
+import socket
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
+
+from wsproto import ConnectionType, WSConnection
+from wsproto.events import Event, RejectConnection, Request, TextMessage
 
 T = TypeVar("T")
 
@@ -91,6 +97,16 @@ class BoardVisit:
         """The same of a form, as a page of the board sends it; a cookie that comes with the answer is kept."""
         return self._asks("POST", path, urlencode(fields))
 
+    def listens(self) -> tuple[str, str]:
+        """What opens a socket, as the script of the page gets it: the id and the stage of the API, and a voucher."""
+        page = self.opens("/board")[1]
+        found = re.search(r'data-live="wss://([^."]+)[^/"]*(/[^"]+)" data-token="([^"]+)"', page)
+        shown(found, f"the page does not say where to listen: {page[:300]}")
+        api, stage, token = found.groups() if found else ("", "", "")
+        status, said = self.sends("/board/voucher", csrf=token)
+        shown(status == 200, f"who asked for a voucher was answered {status}: {said[:200]}")
+        return f"{api}{stage}", json.loads(said)["voucher"]
+
     def _asks(self, method: str, path: str, form: str) -> tuple[int, str]:
         where = urlsplit(self.url)
         link = http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
@@ -103,6 +119,38 @@ class BoardVisit:
             return answer.status, answer.read().decode()
         finally:
             link.close()
+
+
+class OpenScreen:
+    """A socket of the board, which a page of this visit opens on the emulator, in the place of the API's own host.
+
+    `status`: how it was answered, 101 if it is open.
+    """
+
+    def __init__(self, url: str, api: str, voucher: str) -> None:
+        where = urlsplit(url)
+        self._line = socket.create_connection((where.hostname or "", where.port or 80), timeout=LONGEST)
+        self._protocol, self._events = WSConnection(ConnectionType.CLIENT), deque[Event]()
+        path = f"/_aws/execute-api/{api}?voucher={voucher}"
+        origin = [(b"Origin", f"https://{DOMAIN}".encode())]
+        self._line.sendall(self._protocol.send(Request(host=where.netloc, target=path, extra_headers=origin)))
+        answer = self._next()
+        self.status = answer.status_code if isinstance(answer, RejectConnection) else 101
+
+    def hears(self) -> str:
+        """What is sent next."""
+        said = self._next()
+        shown(isinstance(said, TextMessage), f"the socket was sent {said}")
+        return str(getattr(said, "data", ""))
+
+    def close(self) -> None:
+        self._line.close()
+
+    def _next(self) -> Event:
+        while not self._events:
+            self._protocol.receive_data(self._line.recv(65536) or None)
+            self._events.extend(self._protocol.events())
+        return self._events.popleft()
 
 
 def shown(fact: object, seen: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from local.carrier import Ignore
 from local.gateway.template import load
-from local.parity.callers import shown, until
+from local.parity.callers import OpenScreen, shown, until
 from local.parity.operator import STACK
 from local.parity.person import TakesIt
 from local.parity.substitutions import RELEASED, differences, unexplained
@@ -41,6 +42,7 @@ def steps() -> dict[str, Step]:
         "an alert rings a phone, and a key takes it": page,
         "a calendar is read at its secret address, until that is revoked": calendar,
         "the board is opened with a link, which is of use once": board,
+        "an open screen is told of an alert by a function that is started for that": screen,
         "without a callback, a wake-up through SQS calls the next person": wake_up,
         "a chat was told of it through a queue of its own": others_are_told,
         "a wake-up is lost, and the schedule has to find that out": sweep_begins,
@@ -136,6 +138,19 @@ def board(world: World) -> None:
     shown((status, "a disk is full" in text) == (200, True), f"the board was answered {status}: {text[:200]}")
     status, _ = world.visit().sends("/board/sign-in", code=secret)
     shown(status == 403, f"the same link was answered {status} the second time")
+
+
+def screen(world: World) -> None:
+    """The screens are told by a function that another one starts, and that posts to the sockets of the API."""
+    sato = world.visit()
+    sato.sends("/board/sign-in", code=urlsplit(world.operator.ask("board", "--for", "sato")["url"]).fragment)
+    api, voucher = sato.listens()
+    with closing(OpenScreen(world.emulator.url, api, voucher)) as opened:
+        shown(opened.status == 101, f"the socket was answered {opened.status}")
+        with closing(OpenScreen(world.emulator.url, api, voucher)) as again:
+            shown(again.status == 401, f"with the same voucher a second socket was answered {again.status}")
+        takes(world, "page", "sato", "a disk is full again")
+        shown(json.loads(opened.hears()).keys() == {"seq"}, "the screen was told something else than a number")
 
 
 def wake_up(world: World) -> None:

@@ -35,13 +35,15 @@ MOST = 128 * 1024
 
 class AwsScreens:
     """`open`: the texts that were posted to each socket that is open. `started`: the events with which the function was
-    started. `status`: what every signed request is answered instead, 0 for nothing. `lines`: connections of TCP."""
+    started. `status`: what every signed request is answered instead, 0 for nothing. `lines`: connections of TCP.
+    `hosts`: those that were asked for."""
 
     def __init__(self) -> None:
         self.open: dict[str, list[str]] = {}
         self.started: list[str] = []
         self.status = self.lines = self.refused = 0
         self.hangs_up = False
+        self.hosts: list[str] = []
         told = self
 
         class Door(BaseHTTPRequestHandler):
@@ -79,6 +81,7 @@ class AwsScreens:
         self._server.server_close()
 
     def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> int:
+        self.hosts.append(headers.get("Host", ""))
         service = "lambda" if target.startswith("/2015-03-31/") else "execute-api"
         if not self._signed(service, method, target, headers, body):
             self.refused += 1

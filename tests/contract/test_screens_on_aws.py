@@ -102,6 +102,14 @@ def test_a_host_that_is_not_there_is_a_failure_that_is_said(aws: AwsScreens, log
     assert log.messages == ["a screen was not reached"]
 
 
+def test_where_all_of_aws_is_reached_elsewhere_the_same_is_asked_there(aws: AwsScreens, log: MemoryLog) -> None:
+    aws.open = {SCREEN: []}
+    there = "https://abc123.execute-api.ap-northeast-1.amazonaws.com/prod"
+    way = ConnectionPosts(SignedRequests("execute-api", there, {**ROLE, "AWS_ENDPOINT_URL": aws.url}), log.line)
+    assert way.post(SCREEN, "{}", 5.0) is Posted.TOLD
+    assert aws.hosts[-1] == "abc123.execute-api.ap-northeast-1.amazonaws.com"
+
+
 # --- who starts the function that tells ------------------------------------------------------------------------------
 
 

@@ -22,7 +22,8 @@ class SignedRequests:
     """Requests to one service ("lambda", "execute-api") below one address, with the rights of the function's own role.
 
     Each thread keeps its connection: to open one over TLS takes longer than all else. `environment`: has the
-    credentials and the region, as Lambda sets them.
+    credentials and the region, as Lambda sets them. AWS_ENDPOINT_URL, as the SDKs have it, is where all of AWS is
+    reached instead; what is asked there is the same [SDKs and tools reference, "Service-specific endpoints"].
     """
 
     def __init__(self, service: str, base: str, environment: Mapping[str, str]) -> None:
@@ -60,8 +61,9 @@ class SignedRequests:
     def _connection(self, url: SplitResult, seconds: float) -> http.client.HTTPConnection:
         line: _KeptConnection | None = getattr(self._kept, "line", None)
         if line is None:
-            made = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
-            line = self._kept.line = _KeptConnection(made(url.hostname or "", url.port, timeout=seconds))
+            there = urlsplit(self._environment.get("AWS_ENDPOINT_URL") or url.geturl())
+            made = http.client.HTTPSConnection if there.scheme == "https" else http.client.HTTPConnection
+            line = self._kept.line = _KeptConnection(made(there.hostname or "", there.port, timeout=seconds))
         elif line.connection.sock:
             line.connection.sock.settimeout(seconds)
         return line.connection
@@ -80,7 +82,7 @@ class SignedRequests:
             region = have.get("AWS_REGION") or have["AWS_DEFAULT_REGION"]
         except KeyError as error:
             raise Unavailable(f"{self._service}: there is no {error.args[0]} in the environment") from None
-        request = AWSRequest(method, url, dict(headers), body)
+        request = AWSRequest(method, url, {"Host": urlsplit(url).netloc, **headers}, body)
         SigV4Auth(Credentials(*known), self._service, region).add_auth(request)
         return dict(request.headers.items())
 
