@@ -19,7 +19,7 @@ from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.adapters.redis.pings import RedisPings
 from rinban.adapters.redis.screens import RedisScreens
 from rinban.adapters.redis.sign_in import RedisSignIn
-from rinban.core.chain.record import Write
+from rinban.core.chain.record import Ref, Write
 from rinban.core.sign_in import BoardSession
 from rinban.pinger import Pinger
 from rinban.stores.append_log import AppendLog
@@ -47,15 +47,13 @@ class Stage:
         self.log, self.session = MemoryLog(), uuid4().hex * 2
         self.pings = RedisPings(self.log, lambda: self.feed)
         self.feed = PingerFeed(SignedRequests("lambda", self.aws.url + STARTS, ROLE), self.log.line)
-        self.pinger = Pinger(
-            {
-                **ROLE,
-                "REDIS_URL": self.real.stores.redis_url,
-                "BOARD_CONNECTIONS": f"{self.aws.url}/prod",
-                "POWERTOOLS_SERVICE_NAME": "pinger",
-            }
-        )
+        self.pinger = self.container()
         RedisSignIn(self.client).put_session(self.session, SESSION)
+
+    def container(self) -> Pinger:
+        """One more container of the function. Lambda hands it one event at a time."""
+        there = {"REDIS_URL": self.real.stores.redis_url, "BOARD_CONNECTIONS": f"{self.aws.url}/prod"}
+        return Pinger({**ROLE, **there, "POWERTOOLS_SERVICE_NAME": "pinger"})
 
     def screen(self, name: str) -> list[str]:
         """One more screen that is open; what it is told."""
@@ -112,6 +110,15 @@ def test_a_save_starts_nothing_without_a_screen_and_with_one_it_is_told_of_it(st
     assert stage.log.lines == []
 
 
+def test_what_no_save_tells_starts_it_too_while_a_screen_is_open(stage: Stage) -> None:
+    stage.pings.changed(stage.client, Ref(stage.group, 0))
+    assert stage.runs() == []
+    said = stage.screen("one=")
+    stage.pings.changed(stage.client, Ref(stage.group, 0))
+    assert stage.runs() == [1]
+    assert len(said) == 1
+
+
 def test_screens_that_have_left_are_forgotten_and_with_the_last_one_nothing_is_started_any_more(stage: Stage) -> None:
     stage.screen("one=")
     stage.screen("two=")
@@ -139,17 +146,19 @@ def test_a_session_that_was_revoked_is_told_nothing_more_and_its_socket_is_close
 def test_two_changes_that_start_it_twice_are_told_by_one(stage: Stage) -> None:
     said = stage.screen("one=")
     told: list[int] = []
-    both = [threading.Thread(target=lambda: told.append(_run(stage)["told"])) for _ in range(2)]
+    together = threading.Barrier(2)
+
+    def run(container: Pinger) -> None:
+        together.wait(10)
+        told.append(container.answer({"group": stage.group})["told"])
+
+    both = [threading.Thread(target=run, args=(stage.container(),)) for _ in range(2)]
     for one in both:
         one.start()
     for one in both:
         one.join(20)
     assert sorted(told) == [0, 1]
     assert len(said) == 1
-
-
-def _run(stage: Stage) -> dict[str, int]:
-    return stage.pinger.answer({"group": stage.group})
 
 
 def test_while_redis_is_away_nobody_is_told_and_it_does_not_fail(nowhere: Real) -> None:

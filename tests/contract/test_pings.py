@@ -14,7 +14,7 @@ from rinban.adapters.redis import opening
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.adapters.redis.pings import CHANNEL, RedisPings
-from rinban.core.chain.record import Write
+from rinban.core.chain.record import Ref, Write
 from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real
 from tests.fakes.outside import MemoryLog
@@ -55,6 +55,25 @@ def test_who_listens_hears_of_what_was_saved_and_of_nothing_refused(either: Real
 def test_where_no_screen_can_be_open_nothing_is_sent(either: Real, heard: PubSub, group: str) -> None:
     assert saved(either.redis(), group, None) == (True, False)
     assert heard.get_message(timeout=0.2) is None
+
+
+def test_what_no_save_tells_is_heard_as_well_and_where_no_screen_is_open_it_is_not(
+    either: Real, heard: PubSub, group: str
+) -> None:
+    RedisPings().changed(either.redis(), Ref(group, 7))
+    RedisPings(MemoryLog()).changed(either.redis(), Ref(group, 8))
+    message = heard.get_message(timeout=5)
+    assert message
+    assert message["data"] == f"{group}/8"
+    assert heard.get_message(timeout=0.2) is None
+
+
+def test_that_redis_is_away_is_said_once_and_fails_nobody(nowhere: Real) -> None:
+    log = MemoryLog()
+    pings = RedisPings(log)
+    for _ in range(2):
+        pings.changed(nowhere.redis(), Ref("infra", 1))
+    assert log.messages == ["open screens hear of no change, and ask by themselves"]
 
 
 def test_that_redis_refuses_the_ping_costs_no_save_and_is_said_once(real: Real, group: str) -> None:

@@ -111,7 +111,7 @@ class ServiceOnFakes:
         self.tries, self.done_forms = MemorySignInTries(), MemoryDoneForms()
         self.openid: OpenIdSignIn | None = None
         self.provider: Callable[[], ProviderFacts] | None = None
-        self.vouchers, self.screens = MemoryVouchers(), dict[str, MemoryScreens]()
+        self.vouchers, self.screens, self.changes = MemoryVouchers(), dict[str, MemoryScreens](), list[Ref]()
         self._cookies: dict[tuple[str, Role], str] = {}
         self.parts = self._parts(log)
 
@@ -165,7 +165,9 @@ class ServiceOnFakes:
             sign_in=cache(
                 lambda: on(self.sign_in_stores, self.tries, self.done_forms, shell.clock, log, lambda: self.openid)
             ),
-            screens=lambda: screen_wiring.on(self.vouchers, self.screens_of, self._sessions(), shell.clock),
+            screens=lambda: screen_wiring.on(
+                self.vouchers, self.screens_of, self.changes.append, self._sessions(), shell.clock
+            ),
             base_url=lambda: self.base_url,
             escalations=shell.escalations,
         )

@@ -166,8 +166,9 @@ function pause(failed, longest) {
   return Math.min(longest, FIRST_WAIT * 2 ** failed) * (0.7 + 0.3 * Math.random());
 }
 
+/** Whether changes come by the socket. While Redis is away none do, and the page says so though its socket is open. */
 function isTold() {
-  return socket?.readyState === WebSocket.OPEN;
+  return socket?.readyState === WebSocket.OPEN && !("untold" in part.dataset);
 }
 
 function interval() {

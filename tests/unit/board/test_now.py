@@ -144,6 +144,8 @@ def test_a_store_that_is_away_is_told_and_the_other_one_shows_all(service: Servi
     page = seen(service)
     assert "disk full" in page
     assert f"{'MySQL' if store == 'mysql' else 'Redis'} does not answer" in page
+    markup = looked(service).body
+    assert (" data-untold>" in markup) == (store == "redis"), "its socket tells nothing then"
 
 
 def test_without_any_store_nothing_is_shown_as_if_it_were_quiet(service: ServiceOnFakes) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from rinban.board.pages import Pages
 from rinban.core.board import Visitor
+from rinban.core.chain.record import Ref
 from rinban.core.screens import SOCKET_LIFE, VOUCHER_LIFE
+from rinban.doors import admin
 from rinban.doors.board import POLICY
 from rinban.doors.board_routes import door
 from rinban.doors.http import Answer
+from rinban.operator.tasks import answer
 from rinban.sign_in.secret import form_token, hashed, listening_token
 from tests.fakes.board import PAGES, TEMPLATES
 from tests.fakes.browser import MemoryBrowser
-from tests.fakes.service import ServiceOnFakes
+from tests.fakes.service import VOICE, ServiceOnFakes
 
 HOST, SOCKETS = "api.example.test", "sockets.example.test"
 OURS = f"https://{HOST}"
@@ -228,3 +232,17 @@ def test_a_page_may_connect_to_the_host_of_the_sockets_and_to_no_other(live: str
     policy = answer.headers["Content-Security-Policy"]
     assert connects in policy
     assert policy.replace(f" wss://{SOCKETS}", "") == POLICY
+
+
+def test_a_note_and_a_change_of_the_rota_are_told_to_the_screens_and_a_note_that_is_not_kept_is_not() -> None:
+    service = ServiceOnFakes("listening").called()
+
+    def asks(task: str, **asked: object) -> dict[str, Any]:
+        return answer(lambda: admin.tasks_of(service.parts, VOICE.document), {"task": task, **asked})
+
+    service.parts = replace(service.parts, record=service.shell.mysql)  # type: ignore[arg-type]
+    assert "error" not in asks("note", escalation="infra/1", text="the disk is ordered", by="jane")
+    assert service.changes == [Ref("infra", 1)]
+    assert "error" in asks("note", escalation="infra/9", text="the disk is ordered", by="jane")
+    assert "error" not in asks("quiet", **{"group": "infra", "for": "2h", "by": "jane", "apply": True})
+    assert service.changes[1:] == [Ref(next(iter(service.rota().groups)), 0)]

@@ -6,7 +6,7 @@ It is loaded when the first change of a night is to be told, and so it does with
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,7 +30,7 @@ class Pinger:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
         self._stored = Secrets()
-        self._teller = lru_cache(maxsize=1)(self._made)  # a rotated secret makes another one
+        self._made: tuple[Config, ScreenTeller] | None = None
 
     def answer(self, event: Mapping[str, Any]) -> dict[str, int]:
         """How many screens were told of what has changed in the group of {"group": id}.
@@ -38,11 +38,13 @@ class Pinger:
         Raises BadConfig and Unavailable.
         """
         config = Config.from_env(self._stored.resolve(self._environment, NAMES), WITHOUT)
-        return {"told": self._teller(config).tell(str(event["group"]))}
+        if self._made is None or self._made[0] != config:  # a secret may have rotated
+            self._made = config, self._teller(config)
+        return {"told": self._made[1].tell(str(event["group"]))}
 
-    def _made(self, config: Config) -> ScreenTeller:
+    def _teller(self, config: Config) -> ScreenTeller:
         log = PowertoolsLog(config)
-        redis = RedisClient(config.redis_url, lambda: self._stored.refused(self._environment, *NAMES))
+        redis = RedisClient(config.redis_url, partial(self._stored.refused, self._environment, *NAMES))
         posts = ConnectionPosts(SignedRequests("execute-api", config.board_connections, self._environment), log.line)
         return ScreenTeller(RedisScreens(redis, _api(config.board_connections)), posts, SystemClock(), log.line)
 

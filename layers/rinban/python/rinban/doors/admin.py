@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from rinban import wiring
 from rinban.budget import Budget
+from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import Unavailable
+from rinban.core.rota.settings import Settings
 from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.board import BoardTasks
 from rinban.operator.by_hand import ByHandTasks
@@ -36,6 +38,19 @@ def tasks() -> Mapping[str, Task]:
     return {name: partial(_settled, parts, task) for name, task in tasks_of(parts, wiring.voice().document).items()}
 
 
+def _remembered(parts: wiring.Parts, settings: Settings) -> None:
+    """The rota has changed: everybody has it while MySQL is away, and the board's screens show it."""
+    parts.cached_settings.remember_all(settings)
+    for group in list(settings.groups)[:1]:
+        parts.screens().changed(Ref(group, 0))
+
+
+def _noted(parts: wiring.Parts, ref: Ref, lines: Sequence[Entry]) -> None:
+    """Raises Unavailable."""
+    parts.record.note(ref, lines)
+    parts.screens().changed(ref)
+
+
 def _settled(parts: wiring.Parts, task: Task, asked: TaskInput) -> dict[str, Any]:
     """What the task answers, after what it has begun beside that is under way."""
     try:
@@ -46,19 +61,19 @@ def _settled(parts: wiring.Parts, task: Task, asked: TaskInput) -> dict[str, Any
 
 def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     """Every task, on these parts. `document` gives the TwiML of a topic."""
+    remember = partial(_remembered, parts)
     says, zone = partial(heard, document, parts.cached_settings.readings), partial(_zone, parts)
-    quiet = QuietTasks(parts.settings, parts.clock, parts.cached_settings.remember_all, partial(_look, parts))
+    quiet = QuietTasks(parts.settings, parts.clock, remember, partial(_look, parts))
     rota = RotaTasks(
         parts.settings,
         tables.migrate,
         parts.clock,
-        parts.cached_settings.remember_all,
+        remember,
         parts.sweep.ask_rota_after_load,
         parts.cached_settings,
         holidays=parts.holidays,
     )
-    escalations = _escalations(parts)
-    pictures = PictureTasks(parts.settings, parts.clock, parts.cached_settings)
+    escalations, pictures = _escalations(parts), PictureTasks(parts.settings, parts.clock, parts.cached_settings)
     by_hand = parts.by_hand()
     handling = ByHandTasks(
         by_hand,
@@ -73,7 +88,7 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     arranging = ArrangingTasks(
         parts.settings,
         parts.clock,
-        parts.cached_settings.remember_all,
+        remember,
         by_hand.relieve_if_possible,
         report.next_cover,
     )
@@ -82,7 +97,7 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         "doctor": partial(_examined, parts),
     }
     told = NoticeTasks(notices.kept(parts.database), zone)
-    notes = NoteTasks(parts.views, parts.record.note, parts.clock)
+    notes = NoteTasks(parts.views, partial(_noted, parts), parts.clock)
     every = (rota, arranging, escalations, handling, notes, quiet, previews, pictures, report, history, told)
     secret = (_outlets(parts), FeedTasks(parts.feeds, parts.base_url), _board(parts))
     return {**dict(chain.from_iterable(part.tasks().items() for part in (*every, *secret))), **running}

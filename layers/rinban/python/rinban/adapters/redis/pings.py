@@ -3,7 +3,7 @@
 A ping begins in the script that saves a document, so that it makes no journey of its own. On one machine the script
 publishes it, and who listens hears it once the script is done. On AWS nobody could listen for ever: there the script
 answers that a screen is open and was not rung for a moment ago, and a function is started that tells it. Nobody may
-rely on a ping: what MySQL alone has taken sends none. A screen asks every few seconds all the same.
+rely on a ping: what a save leaves to MySQL alone sends none. A screen asks every few seconds all the same.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rinban.core.chain.record import Ref
+from rinban.core.errors import Unavailable
 from rinban.ports.log import Log
 
 if TYPE_CHECKING:
+    from rinban.adapters.redis.client import RedisClient
     from rinban.ports.screens import ScreenFeed
 
 CHANNEL = "rinban:pings"
@@ -50,6 +52,17 @@ class RedisPings:
         if self._log and isinstance(answer, str):
             self._log.line("open screens hear of no change, and ask by themselves", escalation=str(ref), error=answer)
             self._log = None
+
+    def changed(self, client: RedisClient, ref: Ref) -> None:
+        """Something has changed that no save has told of, such as a note, or the rota. It makes a journey of its own,
+        and never raises."""
+        try:
+            if self.channel:
+                client.ask_once(lambda store: store.publish(self.channel, str(ref)))
+            elif self._feed and client.ask(lambda store: store.exists(watched_key(ref.group))):
+                self.saved(ref, RING)
+        except Unavailable as error:
+            self.saved(ref, str(error))
 
     def settle(self) -> None:
         """Wait a moment for the ring that is under way, if there is one."""
