@@ -45,8 +45,8 @@ class Stage:
         self.client = self.real.redis()
         self.screens = RedisScreens(self.client, "127")  # the first part of the host that AWS is played at
         self.log, self.session = MemoryLog(), uuid4().hex * 2
-        self.pings = RedisPings(self.log, lambda: self.feed)
-        self.feed = PingerFeed(SignedRequests("lambda", self.aws.url + STARTS, ROLE), self.log.line)
+        feed = PingerFeed(SignedRequests("lambda", self.aws.url + STARTS, ROLE), self.log.line)
+        self.pings = RedisPings(self.log, lambda: feed)  # nothing here refers to itself: what is over is closed at once
         self.pinger = self.container()
         RedisSignIn(self.client).put_session(self.session, SESSION)
 
