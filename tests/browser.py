@@ -134,7 +134,7 @@ class Page:
 
     def photographed(self, *, whole: bool = True) -> bytes:
         """A picture (PNG) of the whole page, or of what of it is on the screen; without bars to scroll by."""
-        self.ask("Emulation.setScrollbarsHidden", hidden=True)
+        self.evaluate("document.documentElement.style.scrollbarWidth = 'none'")
         self.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         shot = self.ask("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         return base64.b64decode(shot["data"])
