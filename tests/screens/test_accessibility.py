@@ -25,7 +25,7 @@ PAGES = (
     *("/history", "/history?q=nothing+of+the+kind"),
 )
 NOTED = {"en": ("Note", "Noted in"), "ja": ("メモ", "メモを残しました")}
-HURRIED = {"en": ("Call now", "There is nothing to hurry"), "ja": ("今すぐ電話する", "今すぐ電話するものがありません")}
+ARRANGED = {"en": "I take over the duty", "ja": "当番を代わる"}
 
 
 @pytest.fixture(scope="module", params=["en", "ja"])
@@ -62,8 +62,10 @@ def test_so_is_what_an_act_has_led_to(night: World, screen: Page, language: str)
 
 
 def test_so_is_what_an_act_was_refused_with(night: World, screen: Page, language: str) -> None:
-    button, told = HURRIED[language]
-    page = opened(screen, night, f"/escalations/{TAKEN}").clicks(button).sees(told, within=".told.bad")
+    page = opened(screen, night, "/duty")
+    page.evaluate("document.getElementById('override-until-infra').focus()")
+    page.ask("Input.insertText", text="some day")
+    page.clicks(ARRANGED[language], within="#act-override-infra form").sees("some day", within=".told.bad")
     assert faults(page) == []
 
 

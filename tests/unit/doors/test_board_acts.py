@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -150,10 +151,27 @@ def test_whose_phone_rings_passes_it_on(service: ServiceOnFakes, sato: MemoryBro
 
 def test_nobody_passes_what_rings_for_somebody_else(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     service.called()
+    sato.opens(PAGE)
     service.shell.ends(0)
-    sato.opens(PAGE).presses("pass")
+    sato.presses("pass")
     assert "Your phone does not ring" in said(sato)
+    assert offered(sato) == {"take", "note", "close"}
     assert service.shell.phone.calls[1].status == "ringing"
+
+
+def offered(browser: MemoryBrowser) -> set[str]:
+    """The acts whose forms the escalation's page has."""
+    return set(re.findall(r'action="[^"]*/board/acts/([a-z-]+)"', browser.opens(PAGE).page))
+
+
+def test_only_what_can_be_done_is_offered(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
+    service.called()
+    assert offered(sato) == {"take", "pass", "note", "close"}
+    for attempt in range(3):
+        service.shell.ends(attempt)
+    assert offered(sato) == {"take", "call-now", "note", "close"}
+    sato.opens(PAGE).presses("take")
+    assert offered(sato) == {"hand-back", "note", "close"}
 
 
 def test_the_phones_ring_now_where_all_rests(service: ServiceOnFakes, sato: MemoryBrowser) -> None:

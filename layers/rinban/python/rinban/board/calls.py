@@ -38,13 +38,14 @@ class CallCell(NamedTuple):
 
 class LiveCall(NamedTuple):
     """The call that is on the line. `since`: when it began to stand so (seconds since 1970). `most`: for how many
-    seconds it stands so at most."""
+    seconds it stands so at most. `who`: the id of the responder."""
 
     number: int
     name: str
     mark: CallMark
     since: float
     most: int
+    who: str
 
 
 def cells(e: Escalation) -> list[CallCell]:
@@ -59,7 +60,7 @@ def live_call(e: Escalation) -> LiveCall | None:
     if cell.mark not in LIVE:
         return None
     since, most = _lasts(e, e.called[e.attempt])
-    return LiveCall(cell.number, cell.name, cell.mark, since, most)
+    return LiveCall(cell.number, cell.name, cell.mark, since, most, e.called[e.attempt].who)
 
 
 def _lasts(e: Escalation, call: Attempt) -> tuple[float, int]:

@@ -10,7 +10,7 @@ from rinban.board.calls import CallCell, LiveCall, cells, live_call
 from rinban.chat.message import Message, Situation, message
 from rinban.core.chain import rounds
 from rinban.core.chain.document import Due, Escalation, State
-from rinban.core.chain.signals import taker
+from rinban.core.chain.signals import of_hurry, taker
 
 
 class Following(Enum):
@@ -29,7 +29,8 @@ class Following(Enum):
 class OpenCard:
     """`told`: as the chats are told it. `alerts`: how many are open or wait. `next`: the name of whom the clock leads
     to, or the id of the group, "" for nobody. `moves_at`: when the clock leads there (seconds since 1970).
-    `taker`: the id of the responder who has it, "" if none has."""
+    `taker`: the id of the responder who has it, "" if none has. `waits`: whether a clock keeps the phones silent, which
+    "call now" ends."""
 
     told: Message
     since: float
@@ -40,6 +41,7 @@ class OpenCard:
     next: str
     moves_at: float | None
     taker: str
+    waits: bool
 
     @property
     def is_untaken(self) -> bool:
@@ -66,6 +68,7 @@ def card(e: Escalation, language: str) -> OpenCard:
         following_name,
         moves_at,
         taker(e),
+        of_hurry(e) is not None,
     )
 
 
