@@ -12,6 +12,7 @@ from local.openid.server import OpenIdDoubleServer, signing_in
 from local.servers.stores import Stores
 from local.service import Service, environment, running
 from rinban.sign_in.openid import BACK
+from tests.accessibility import faults
 from tests.browser import Browser, Page
 from tests.screens.signing import link
 
@@ -43,6 +44,15 @@ def service(
 
 def well(page: Page) -> None:
     assert (page.errors, page.violations, page.sideways) == ([], [], 0)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("said", ["", "?said=openid_unknown"])
+def test_the_page_with_the_button_is_for_everybody(
+    service: Service, browser: Browser, language: str, said: str
+) -> None:
+    with browser.page(f"{service.gateway.url}/board/sign-in{said}", language=language) as page:
+        assert faults(page) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -64,6 +64,7 @@ def test_a_page_that_is_not_there_says_so_and_leads_to_the_board(service: Servic
     answer = looked(service, "/escalations/infra/7", language=language)
     assert ABOUT_IT[language][0] in read(answer)
     assert 'href="/prod/board"' in answer.body
+    assert "UTC" not in read(answer), "it is nobody's zone"
     assert (answer.headers["Vary"], "refresh" in answer.body) == ("Accept-Language", False)
 
 
