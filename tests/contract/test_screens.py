@@ -16,7 +16,7 @@ from rinban.adapters.redis.screens import RedisScreens, RedisVouchers
 from rinban.adapters.redis.sign_in import RedisSignIn
 from rinban.core.chain.record import Ref, Write
 from rinban.core.errors import Unavailable
-from rinban.core.screens import ScreenVoucher
+from rinban.core.screens import OPENING, SOCKET_LIFE, ScreenVoucher
 from rinban.core.sign_in import BoardSession
 from rinban.ports.screens import OpenScreens, VoucherStore
 from rinban.stores.append_log import AppendLog
@@ -137,6 +137,13 @@ def test_screens_are_listed_with_their_sessions_until_they_must_have_ended(kept:
     assert told.revoked_at == NOW
 
 
+def test_a_screen_is_opening_for_a_moment_after_it_was_let_in(kept: Kept) -> None:
+    for name, since in (("one=", 0.0), ("two=", OPENING)):
+        kept.screens.add(name, new_hash(), NOW - since + SOCKET_LIFE)
+    assert list(kept.screens.opening(NOW)) == ["one="]
+    assert list(kept.screens.opening(NOW + OPENING)) == []
+
+
 def test_a_screen_that_was_dropped_is_listed_no_more(kept: Kept) -> None:
     for one in ("one=", "two="):
         kept.screens.add(one, new_hash(), NOW + 10)
@@ -203,6 +210,7 @@ def test_that_a_store_is_away_is_said(nowhere: Real) -> None:
         lambda: screens.drop(["one"], []),
         lambda: screens.watch(None),
         lambda: screens.listening(NOW),
+        lambda: screens.opening(NOW),
         lambda: screens.begin(),
         lambda: screens.number(),
     ):

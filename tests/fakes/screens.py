@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from rinban.core.chain.record import Ref
-from rinban.core.screens import Posted, ScreenVoucher
+from rinban.core.screens import OPENING, SOCKET_LIFE, Posted, ScreenVoucher
 from rinban.core.sign_in import BoardSession
 from tests.fakes.faults import StoreFaults
 
@@ -68,6 +68,10 @@ class MemoryScreens:
         with self.faults.writing():
             self.open = {one: held for one, held in self.open.items() if now < held[1]}
             return {one: self._session(session) for one, (session, _) in self.open.items()}
+
+    def opening(self, now: float) -> Collection[str]:
+        with self.faults.writing():
+            return [one for one, (_, until) in self.open.items() if until > now + SOCKET_LIFE - OPENING]
 
     def begin(self) -> bool:
         with self.faults.writing():

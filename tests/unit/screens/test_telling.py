@@ -9,13 +9,16 @@ from dataclasses import replace
 import pytest
 
 from rinban.adapters.redis.pings import TOLD_AS_ONE
-from rinban.core.screens import SOCKET_LIFE, WINDOW, Posted
+from rinban.core.screens import OPENING, SOCKET_LIFE, WINDOW, Posted
 from rinban.core.sign_in import BoardSession
 from rinban.screens import telling
 from rinban.screens.telling import ScreenTeller
 from tests.fakes.outside import MemoryLog, SetClock
 from tests.fakes.screens import MemoryPosts, MemoryScreens
 from tests.fakes.shell import START
+
+A_WHILE = 60.0
+"""Seconds since the screens of a test were let in, which are surely there by now."""
 
 JANE = BoardSession("", "jane", "view", START, START + 43_200)
 
@@ -28,7 +31,7 @@ class House:
         self.screens, self.posts = MemoryScreens(self.sessions.get), posts or MemoryPosts()
         self.clock, self.log, self.waited = SetClock(START), MemoryLog(), list[float]()
         for one in connections:
-            self.screens.add(one, "jane", START + SOCKET_LIFE)
+            self.screens.add(one, "jane", START - A_WHILE + SOCKET_LIFE)
         self.screens.watch(["infra", "apps"])
         self.teller = ScreenTeller(self.screens, self.posts, self.clock, self.log.line, self.waited.append)
 
@@ -70,6 +73,40 @@ def test_a_screen_that_has_left_is_forgotten_and_the_others_are_told() -> None:
     assert house.log.messages == []
 
 
+def test_a_screen_that_is_just_being_let_in_is_not_forgotten_since_its_socket_is_not_there_yet() -> None:
+    house = House("here")
+    house.screens.add("comes", "jane", START + SOCKET_LIFE)
+    house.posts.became["comes"] = Posted.GONE
+    assert house.teller.tell_now(["infra"]) == 1
+    del house.posts.became["comes"]
+    assert house.teller.tell_now(["infra"]) == 2
+    house.posts.became["comes"] = Posted.GONE
+    house.clock.at += OPENING
+    house.teller.tell_now(["infra"])
+    assert house.screens.open.keys() == {"here"}
+
+
+def test_while_only_screens_are_there_that_are_being_let_in_saves_have_somebody_to_tell() -> None:
+    house = House()
+    house.screens.add("comes", "jane", START + SOCKET_LIFE)
+    house.posts.became["comes"] = Posted.GONE
+    house.teller.tell("infra")
+    assert "infra" in house.screens.watched
+
+
+@pytest.mark.parametrize(("became", "is_let_in"), [(Posted.FAILED, False), (Posted.GONE, True)])
+def test_a_socket_that_could_not_be_closed_is_closed_with_the_next_ping(*, became: Posted, is_let_in: bool) -> None:
+    house = House("mine")
+    house.screens.add("other", "nobody", START - (0 if is_let_in else A_WHILE) + SOCKET_LIFE)
+    house.posts.became["other"] = became
+    house.teller.tell_now()
+    del house.posts.became["other"]
+    house.teller.tell_now()
+    assert house.posts.closed == ["other", "other"]
+    assert [name for name, _ in house.posts.told] == ["mine", "mine"]
+    assert house.screens.open.keys() == {"mine"}
+
+
 def test_a_screen_of_which_nobody_knows_is_tried_again_with_the_next_change() -> None:
     house = House("one")
     house.posts.became["one"] = Posted.FAILED
@@ -80,7 +117,7 @@ def test_a_screen_of_which_nobody_knows_is_tried_again_with_the_next_change() ->
 @pytest.mark.parametrize("session", [None, replace(JANE, revoked_at=START), replace(JANE, expires_at=START)])
 def test_a_screen_whose_session_has_ended_is_told_nothing_and_closed(session: BoardSession | None) -> None:
     house = House("mine")
-    house.screens.add("other", "sato", START + SOCKET_LIFE)
+    house.screens.add("other", "sato", START - A_WHILE + SOCKET_LIFE)
     if session:
         house.sessions["sato"] = session
     assert house.teller.tell_now(["infra"]) == 1

@@ -46,6 +46,10 @@ class OpenScreens(Protocol):
         """The sessions of those that may be open at `now`, by their connection ids; None for one that is not kept."""
         ...
 
+    def opening(self, now: float) -> Collection[str]:
+        """Those that were added less than OPENING ago: nobody can be sure that their sockets are there yet."""
+        ...
+
     def begin(self) -> bool:
         """Whether nobody else is waiting just now, for WINDOW, to tell the screens of what has changed by then."""
         ...

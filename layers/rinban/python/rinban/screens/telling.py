@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 
@@ -54,27 +54,37 @@ class ScreenTeller:
     def tell_now(self, groups: Collection[str] = ()) -> int:
         """Tell the screens at once; how many were told. Where none is left, saves of these groups have nobody to tell.
 
-        A screen whose session has ended is told nothing, and its socket is closed. Raises Unavailable.
+        A screen whose session has ended is told nothing, and its socket is closed; with the next ping once more if that
+        could not be done. Raises Unavailable.
         """
         now = self._clock.now()
         found = self._screens.listening(now)
         holding = [one for one, session in found.items() if session and session.holds(now)]
-        over = sorted(found.keys() - holding)
-        told = self._sent(holding) if holding else {}
-        gone = [one for one, became in told.items() if became is Posted.GONE]
-        if over:
-            self._each(over, partial(self._posts.close, seconds=EACH))
-        if over or gone or not found:
-            self._screens.drop([*over, *gone], groups)
-        return sum(became is Posted.TOLD for became in told.values())
+        over = found.keys() - holding
+        became = self._each({**self._words(holding), **{one: self._end(one) for one in sorted(over)}})
+        told = [one for one, what in became.items() if what is Posted.TOLD]
+        gone = [one for one, what in became.items() if what is Posted.GONE]
+        left = (over & set(told)) | self._surely_left(gone, now)
+        if left or not found:
+            self._screens.drop(sorted(left), groups)
+        return len(set(told) - over)
 
-    def _sent(self, connections: Collection[str]) -> dict[str, Posted]:
+    def _surely_left(self, gone: Collection[str], now: float) -> set[str]:
+        """Those that have left: of one that was let in a moment ago the same is said before its socket is there."""
+        return set(gone) - set(self._screens.opening(now)) if gone else set()
+
+    def _words(self, connections: Collection[str]) -> dict[str, Callable[[], Posted]]:
+        if not connections:
+            return {}
         text = json.dumps({"seq": self._screens.number(), "within": within(len(connections))})
-        return self._each(connections, partial(self._posts.post, text=text, seconds=EACH))
+        return {one: partial(self._posts.post, one, text, EACH) for one in connections}
 
-    def _each(self, connections: Iterable[str], send: Callable[[str], Posted]) -> dict[str, Posted]:
+    def _end(self, connection: str) -> Callable[[], Posted]:
+        return partial(self._posts.close, connection, EACH)
+
+    def _each(self, sends: Mapping[str, Callable[[], Posted]]) -> dict[str, Posted]:
         """What became of each for which there was time."""
-        asked: dict[Future[Posted], str] = {self._pool.submit(send, one): one for one in connections}
+        asked: dict[Future[Posted], str] = {self._pool.submit(send): one for one, send in sends.items()}
         done, late = wait(asked, IN_ALL)
         for one in late:
             one.cancel()

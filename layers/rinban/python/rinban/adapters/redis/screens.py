@@ -16,7 +16,7 @@ import redis
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.pings import watched_key
 from rinban.adapters.redis.sign_in import SLACK, read_session, session_key
-from rinban.core.screens import SOCKET_LIFE, WINDOW, ScreenVoucher
+from rinban.core.screens import OPENING, SOCKET_LIFE, WINDOW, ScreenVoucher
 from rinban.core.sign_in import BoardSession
 
 _GROUPS = "rinban:{board}:groups"
@@ -114,6 +114,13 @@ class RedisScreens:
             store.hdel(self._open, *over)
             store.zrem(self._until, *over)
         return cast("dict[str, str]", store.hgetall(self._open))
+
+    def opening(self, now: float) -> Collection[str]:
+        """As ports.OpenScreens says, of those that were added until SOCKET_LIFE later."""
+        since = now + SOCKET_LIFE - OPENING
+        return self._client.ask(
+            lambda store: cast("list[str]", store.zrangebyscore(self._until, f"({since!r}", "+inf"))
+        )
 
     def begin(self) -> bool:
         window = int(WINDOW * 1000)
