@@ -18,6 +18,7 @@ from rinban.core.chain.record import Ref, Write
 from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real
 from tests.fakes.outside import MemoryLog
+from tests.fakes.screens import MemoryFeed
 from tests.fakes.shell import Shell, called
 
 MUTE = "nobody-who-publishes"
@@ -76,12 +77,14 @@ def test_that_redis_is_away_is_said_once_and_fails_nobody(nowhere: Real) -> None
     assert log.messages == ["open screens hear of no change, and ask by themselves"]
 
 
-def test_that_redis_refuses_the_ping_costs_no_save_and_is_said_once(real: Real, group: str) -> None:
-    log, admin = MemoryLog(), real.looked_into()
-    admin.acl_setuser(MUTE, enabled=True, nopass=True, reset=True, keys=["*"], categories=["+@all"])
+@pytest.mark.parametrize("way", ["publish", "ring"])
+def test_that_redis_refuses_the_ping_costs_no_save_and_is_said_once(real: Real, group: str, way: str) -> None:
+    admin, log = real.looked_into(), MemoryLog()
+    may_not: dict[str, list[str]] = {} if way == "publish" else {"commands": ["-exists"], "channels": ["*"]}
+    admin.acl_setuser(MUTE, enabled=True, nopass=True, reset=True, keys=["*"], categories=["+@all"], **may_not)
     try:
         mute = RedisClient(real.stores.redis_url.replace("://", f"://{MUTE}:x@", 1))
-        pings = RedisPings(log)
+        pings = RedisPings(log, None if way == "publish" else MemoryFeed)
         assert saved(mute, group, pings) == (True, False)
         assert saved(mute, f"{group}b", pings) == (True, False)
         mute.close()

@@ -65,6 +65,16 @@ def test_what_aws_refuses_is_said_with_its_status_and_the_screen_stays_known(
     assert log.lines == [("a screen was not reached", {"status": status})]
 
 
+def test_what_keeps_all_screens_away_is_said_once_in_a_while(aws: AwsScreens, log: MemoryLog) -> None:
+    clock, aws.status = [0.0], 403
+    way = ConnectionPosts(SignedRequests("execute-api", f"{aws.url}/prod", ROLE), log.line, lambda: clock[0])
+    for second in range(20):
+        clock[0] = float(second)
+        for screen in ("one=", "two="):
+            assert way.post(screen, "{}", 5.0) is Posted.FAILED
+    assert log.messages == ["a screen was not reached"] * 2
+
+
 def test_more_than_aws_takes_is_refused(aws: AwsScreens, log: MemoryLog) -> None:
     aws.open = {SCREEN: []}
     assert posts(aws, log).post(SCREEN, "x" * (MOST + 1), 5.0) is Posted.FAILED
@@ -167,3 +177,48 @@ def test_where_it_cannot_be_started_that_is_said_and_it_is_left_alone_for_a_whil
     clock[0] += LEFT_ALONE
     ringing.publish(Ref("infra", 1))
     assert started(ringing, aws, 1) == ['{"group": "infra"}']
+
+
+class Broken(SignedRequests):
+    """Fails as nothing should that is asked on the way of an alert, once."""
+
+    def __init__(self) -> None:
+        super().__init__("lambda", "", ROLE)
+        self.asked = 0
+
+    def send(self, method: str, path: str, body: bytes, headers: object, seconds: float) -> int:
+        self.asked += 1
+        if self.asked == 1:
+            raise ImportError("there is no botocore")
+        return 202
+
+
+def test_whatever_fails_is_said_and_the_next_change_is_told_again(log: MemoryLog) -> None:
+    broken, clock = Broken(), [0.0]
+    ringing = PingerFeed(broken, log.line, lambda: clock[0])
+    for asked in (1, 2):
+        ringing.publish(Ref("infra", 1))
+        for _ in range(100):
+            ringing.settle()
+        assert broken.asked == asked
+        clock[0] += LEFT_ALONE
+    assert log.lines[0][1] == {"escalation": "infra/1", "error": "ImportError: there is no botocore"}
+
+
+def test_an_invocation_without_another_thread_goes_on_and_ends(
+    aws: AwsScreens, log: MemoryLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    ringing = feed(aws, log, clock)
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", no_thread)
+        ringing.publish(Ref("infra", 1))
+        ringing.settle()
+    assert log.messages == ["open screens are not told, and ask by themselves"]
+    clock[0] += LEFT_ALONE
+    ringing.publish(Ref("infra", 1))
+    assert started(ringing, aws, 1) == ['{"group": "infra"}']
+
+
+def no_thread(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")

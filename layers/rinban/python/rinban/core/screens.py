@@ -14,7 +14,8 @@ SOCKET_LIFE = 7500.0
 
 OPENING = 30.0
 """Seconds within which a socket is there that was let in. Before API Gateway has the answer that lets it in, it says 410
-of it, as of one that has left; that answer may take 29 s ["Quotas for configuring and running a WebSocket API"]."""
+of it, as of one that has left; that answer may take 29 s [developer guide, "Quotas for configuring and running a
+WebSocket API"]."""
 
 WINDOW = 0.25
 """Seconds in which changes become one ping. Mostly MySQL has by then what Redis had first, so one look is enough."""

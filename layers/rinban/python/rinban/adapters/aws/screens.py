@@ -25,6 +25,9 @@ SETTLE = 0.2
 LEFT_ALONE = 10.0
 """Seconds in which the function is not started again, after it could not be."""
 
+SAID_AGAIN = 10.0
+"""Seconds after which it is said again that a screen was not reached."""
+
 _EVENT = {"Content-Type": "application/json", "X-Amz-Invocation-Type": "Event"}
 """Lambda answers as soon as it has the event [Lambda API, Invoke]."""
 
@@ -51,8 +54,16 @@ class PingerFeed:
                 return
             self._next = ref
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, daemon=True, name="screens")
-                self._thread.start()
+                self._begin()
+
+    def _begin(self) -> None:
+        thread = threading.Thread(target=self._run, daemon=True, name="screens")
+        try:
+            thread.start()
+        except RuntimeError as error:  # no more threads are to be had
+            self._failed(self._next, error)
+        else:
+            self._thread = thread  # which waits for the lock before it does anything
 
     def settle(self) -> None:
         with self._lock:
@@ -64,9 +75,13 @@ class PingerFeed:
         while ref := self._taken():
             try:
                 self._start(ref)
-            except Unavailable as error:
-                self._left_alone_until = self._tick() + LEFT_ALONE
-                self._say("open screens are not told, and ask by themselves", escalation=str(ref), error=str(error))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next change is told again
+                self._failed(ref, error)
+
+    def _failed(self, ref: Ref | None, error: Exception) -> None:
+        self._left_alone_until = self._tick() + LEFT_ALONE
+        about = str(error) if isinstance(error, Unavailable) else f"{type(error).__name__}: {error}"
+        self._say("open screens are not told, and ask by themselves", escalation=str(ref), error=about)
 
     def _taken(self) -> Ref | None:
         with self._lock:
@@ -82,13 +97,20 @@ class PingerFeed:
 
 
 class ConnectionPosts:
-    """Implements ports.ScreenPosts on the @connections of a WebSocket API. `say`: writes a line to the log.
+    """Implements ports.ScreenPosts on the @connections of a WebSocket API.
+
+    `say`: writes a line to the log; one in SAID_AGAIN, since what keeps one screen away mostly keeps all of them, and
+    each is posted to several times in a second. `tick`: seconds of a clock that only runs forward.
 
     Source: API Gateway developer guide, "Use @connections commands in your backend service".
     """
 
-    def __init__(self, requests: SignedRequests, say: Callable[..., object]) -> None:
-        self._requests, self._say = requests, say
+    def __init__(
+        self, requests: SignedRequests, say: Callable[..., object], tick: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._requests, self._say, self._tick = requests, say, tick
+        self._lock = threading.Lock()
+        self._said_at = float("-inf")
 
     def post(self, connection: str, text: str, seconds: float) -> Posted:
         return self._became("POST", connection, text.encode(), seconds, 200)
@@ -101,11 +123,15 @@ class ConnectionPosts:
         try:
             status = self._requests.send(method, f"/%40connections/{quote(connection, safe='')}", body, {}, seconds)
         except Unavailable as error:
-            self._say("a screen was not reached", error=str(error))
-            return Posted.FAILED
+            return self._failed(error=str(error))
         if status == 410:
             return Posted.GONE
-        if status != done:
-            self._say("a screen was not reached", status=status)
-            return Posted.FAILED
-        return Posted.TOLD
+        return Posted.TOLD if status == done else self._failed(status=status)
+
+    def _failed(self, **about: object) -> Posted:
+        with self._lock:
+            is_news = self._tick() - self._said_at >= SAID_AGAIN
+            self._said_at = self._tick() if is_news else self._said_at
+        if is_news:
+            self._say("a screen was not reached", **about)
+        return Posted.FAILED

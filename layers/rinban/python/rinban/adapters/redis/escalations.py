@@ -54,9 +54,10 @@ if ARGV[9] ~= '' then
   local sent = redis.pcall('PUBLISH', ARGV[9], ARGV[7])
   if type(sent) == 'table' and sent['err'] then return sent['err'] end
 end
-if ARGV[10] ~= '' and redis.call('EXISTS', KEYS[5]) == 1 then
-  local rung = redis.pcall('SET', KEYS[6], '1', 'NX', 'PX', ARGV[10])
-  if type(rung) == 'table' then return rung['err'] or 2 end
+if ARGV[10] ~= '' then
+  local said = redis.pcall('EXISTS', KEYS[5])
+  if said == 1 then said = redis.pcall('SET', KEYS[6], '1', 'NX', 'PX', ARGV[10]) end
+  if type(said) == 'table' then return said['err'] or 2 end
 end
 return 1
 """
