@@ -49,7 +49,7 @@ def test_one_that_answers_is_named_with_the_redirect_uri_that_it_has_to_know(pro
     named(prod)
     prod.service.provider = facts
     assert prod.doctor() == exit_codes.DONE
-    assert f"{ISSUER} answers" in prod.line("OpenID")
+    assert f"{ISSUER} answers, and the rota names 1 person;" in prod.line("OpenID")
     assert "/board/sign-in/openid/back has to be a redirect URI" in prod.line("OpenID")
 
 

@@ -38,4 +38,5 @@ class OpenIdChecks:
         if not named:
             return wrong(f"{issuer} answers, and the rota names nobody's sign_in", f"the rota file ({_PAGE})")
         back = f"{self.base_url}{BACK}" if self.base_url else f"the board's address and {BACK}"
-        return ok(f"{issuer} answers, and the rota names {named} people; there {back} has to be a redirect URI")
+        people = "1 person" if named == 1 else f"{named} people"
+        return ok(f"{issuer} answers, and the rota names {people}; there {back} has to be a redirect URI")
