@@ -96,6 +96,22 @@ def test_capitals_of_an_address_make_no_difference_and_those_of_another_name_do(
     assert COOKIE in OpenIdHouse(service, "sub").signs_in().cookies
 
 
+@pytest.mark.parametrize(
+    ("named", "other"),
+    [("sato@example.jp", "\u017fato@example.jp"), ("sato@example.kp", "sato@example.\u212ap")],
+)
+def test_an_address_that_only_looks_like_somebodys_is_somebody_elses(
+    service: ServiceOnFakes, named: str, other: str
+) -> None:
+    """U+017F is a long s, whose capital is S; U+212A is the Kelvin sign, whose small letter is k."""
+    knows(service, "sato", named)
+    house = OpenIdHouse(service)
+    house.double.person["email"] = other
+    assert is_out(house.signs_in(), "does not know you")
+    knows(service, "sato", other)
+    assert COOKIE in house.signs_in().cookies
+
+
 # --- who does not ----------------------------------------------------------------------------------------------------
 
 

@@ -13,8 +13,8 @@ SOCKET_LIFE = 7500.0
 [developer guide, "Quotas for configuring and running a WebSocket API"]."""
 
 OPENING = 30.0
-"""Seconds within which a socket is there that was let in. Before API Gateway has the answer that lets it in, it says 410
-of it, as of one that has left; that answer may take 29 s [developer guide, "Quotas for configuring and running a
+"""Seconds within which a socket is there that was let in. Before API Gateway has the answer that lets it in, it says
+410 of it, as of one that has left. That answer may take 29 s [developer guide, "Quotas for configuring and running a
 WebSocket API"]."""
 
 WINDOW = 0.25

@@ -142,8 +142,14 @@ class OpenIdSignIn:
     def _names(self, member: Member, name: str) -> bool:
         """Capitals count in what a provider gives, and not in an address, which people write."""
         if self.claim == "email":
-            return member.sign_in.casefold() == name.casefold()
+            return _address(member.sign_in) == _address(name)
         return member.sign_in == name
+
+
+def _address(text: str) -> str:
+    """Without its capitals, as far as it is ASCII: beyond that a sign of somebody else's address may have the same small
+    letter, as the Kelvin sign has "k"."""
+    return text.lower() if text.isascii() else text
 
 
 def _refuse_another(facts: ProviderFacts, said: str | None) -> None:
