@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -140,6 +141,26 @@ def test_what_is_published_starts_the_function_and_names_the_group(aws: AwsScree
     assert started(ringing, aws, 1) == ['{"group": "infra"}']
     ringing.publish(Ref("apps", 1))
     assert started(ringing, aws, 2)[1:] == ['{"group": "apps"}']
+
+
+def test_to_start_it_takes_no_sdk_and_the_next_time_no_other_connection(
+    aws: AwsScreens, log: MemoryLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both would take time of the processor on which an alert becomes a call."""
+    for name in ("boto3", "botocore", "botocore.auth", "botocore.awsrequest", "botocore.credentials"):
+        monkeypatch.setitem(sys.modules, name, None)
+    ringing = feed(aws, log)
+    for times in (1, 2, 3):
+        ringing.publish(Ref("infra", times))
+        assert len(started(ringing, aws, times)) == times
+        until_idle(ringing)
+    assert aws.lines == 1
+
+
+def until_idle(feed: PingerFeed) -> None:
+    """Each start has its thread, which keeps nothing for the next one."""
+    for _ in range(100):
+        feed.settle()
 
 
 def test_nobody_waits_for_the_request_and_what_comes_meanwhile_starts_it_once_more(log: MemoryLog) -> None:

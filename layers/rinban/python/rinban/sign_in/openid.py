@@ -147,8 +147,8 @@ class OpenIdSignIn:
 
 
 def _address(text: str) -> str:
-    """Without its capitals, if it is ASCII: beyond that a sign of somebody else's address may have the same small letter,
-    as the Kelvin sign has "k"."""
+    """Without its capitals, if it is ASCII: beyond that a sign of another address may have the same small letter, as
+    the Kelvin sign has "k"."""
     return text.lower() if text.isascii() else text
 
 
