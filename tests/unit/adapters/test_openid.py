@@ -14,7 +14,7 @@ from local.openid.server import OpenIdDoubleServer, signing_in
 from local.stand_in import HANGING, REDIRECT, HttpFault
 from rinban.adapters import openid
 from rinban.adapters.http_post import HttpPost
-from rinban.adapters.openid import HttpOpenIdProvider, is_safe
+from rinban.adapters.openid import LONGEST, HttpOpenIdProvider, is_safe
 from rinban.core.errors import Unavailable
 
 
@@ -53,10 +53,11 @@ WRONG = [
     {"token_endpoint": 7},
     {"token_endpoint": None},
     {"code_challenge_methods_supported": ["plain"]},
+    {"service_documentation": "x" * LONGEST},
 ]
 
 
-@pytest.mark.parametrize("says", WRONG, ids=str)
+@pytest.mark.parametrize("says", WRONG, ids=lambda says: str(says)[:60])
 def test_what_it_may_not_say_of_itself_is_not_believed(server: OpenIdDoubleServer, says: dict[str, object]) -> None:
     server.double.says = says
     with pytest.raises(Unavailable):

@@ -421,6 +421,15 @@ def test_a_time_that_is_none_or_yet_to_come_signs_nobody_in(service: ServiceOnFa
         assert is_out(house.signs_in(), "cannot be trusted")
 
 
+@pytest.mark.parametrize(("later", "is_in"), [(59, True), (61, False)])
+def test_who_gives_the_password_only_later_has_not_given_it(
+    service: ServiceOnFakes, *, later: int, is_in: bool
+) -> None:
+    house = OpenIdHouse(service)
+    house.double.claims["auth_time"] = service.shell.clock.now() + later
+    assert (COOKIE in house.signs_in().cookies) is is_in
+
+
 # --- where it leads, and what is written where -----------------------------------------------------------------------
 
 
@@ -453,8 +462,9 @@ def test_no_page_stands_at_an_address_with_a_code_and_no_log_has_one(
     assert (answer.status_code, answer.body) == (303, "")
     assert answer.headers["Location"] == {"in": "/board", "out": "/board/sign-in?said=openid_unknown"}[ends]
     assert answer.headers["Cache-Control"] == "no-store"
-    written = caplog.text + str(capsys.readouterr())
+    written = f"{[vars(record) for record in caplog.records]}{capsys.readouterr()}"
     secrets = (asked(back)["code"], asked(back)["state"], way, house.double.secret, browser.cookies.get(COOKIE, way))
+    assert {"in": "signed in to the board", "out": "nobody was signed in"}[ends] in written, "there is a log to look at"
     assert [one for one in secrets if one in written] == []
     assert way not in there, "the provider learns what follows from it, and not the secret"
 
@@ -564,6 +574,16 @@ def test_who_presses_too_often_waits_a_minute(service: ServiceOnFakes) -> None:
         house.sets_out(flood)
     assert house.sets_out(flood) == "/board/sign-in?said=sign_in_often"
     assert house.sets_out(MemoryBrowser(service, source="203.0.113.8")).startswith("https://login.example.test/")
+
+
+def test_who_comes_back_too_often_has_no_code_asked_about_and_others_are_let_in(service: ServiceOnFakes) -> None:
+    house, browser, stranger = OpenIdHouse(service), MemoryBrowser(service), MemoryBrowser(service)
+    back = house.there(house.sets_out(browser))
+    for _ in range(TRIES):
+        stranger.asks("GET", f"{BACK}?code=a-guess&state=a-guess")
+    assert browser.asks("GET", back).headers["Location"] == "/board/sign-in?said=sign_in_often"
+    assert [url for url in house.post.asked if url.endswith("/token")] == []
+    assert COOKIE in house.signs_in(house.browser("203.0.113.8")).cookies
 
 
 def test_a_secret_that_the_provider_refuses_is_read_anew(service: ServiceOnFakes) -> None:
