@@ -149,7 +149,7 @@ def screen(world: World) -> None:
         shown(opened.status == 101, f"the socket was answered {opened.status}")
         with closing(OpenScreen(world.emulator.url, api, voucher)) as again:
             shown(again.status in (401, 403), f"with the same voucher a second socket was answered {again.status}")
-        takes(world, "page", "sato", "a disk is full again")
+        takes(world, "screen", "sato", "a disk is full again")
         told = json.loads(opened.hears())
         shown(
             all(isinstance(one, int | float) for one in told.values()), f"the screen was told more than numbers: {told}"

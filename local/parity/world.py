@@ -31,6 +31,7 @@ responders:
   kato:   {name: 加藤, phone: +81 90 0000 0005}
 groups:
   page:     {policy: quick, call: [{order: [sato]}]}
+  screen:   {policy: quick, call: [{order: [sato]}]}
   wake-up:
     policy: quick
     call: [{order: [suzuki, tanaka]}]

@@ -111,6 +111,7 @@ class ServiceOnFakes:
         self.tries, self.done_forms = MemorySignInTries(), MemoryDoneForms()
         self.openid: OpenIdSignIn | None = None
         self.provider: Callable[[], ProviderFacts] | None = None
+        self.rings: Callable[[float], None] | None = None
         self.vouchers, self.screens, self.changes = MemoryVouchers(), dict[str, MemoryScreens](), list[Ref]()
         self._cookies: dict[tuple[str, Role], str] = {}
         self.parts = self._parts(log)
@@ -218,6 +219,7 @@ class ServiceOnFakes:
             self.outlets,
             self.chats,
             self.provider,
+            self.rings,
         )
 
     def _unusable(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from rinban.operator.findings import Check, as_json, examine
 from rinban.operator.openid_checks import OpenIdChecks
 from rinban.operator.outlet_checks import ChatRefusals, OutletChecks
 from rinban.operator.rota_checks import RotaChecks
+from rinban.operator.screen_checks import ScreenChecks
 from rinban.operator.service_checks import ServiceChecks
 from rinban.operator.sms_checks import SmsChecks
 from rinban.operator.tasks import TaskInput
@@ -35,7 +36,7 @@ class Doctor:
     """`rota` reads the settings, and `unusable` what of them counts as not given; both raise Unavailable.
     `last_base_url`: the address that the last alert came in by, "" if there was none; it raises Unavailable.
     `last_round`, `says`: as in ServiceChecks. `outlets`, `chats`: as `refusals` and `chats` in
-    OutletChecks. `openid`: as `facts` in OpenIdChecks.
+    OutletChecks. `openid`: as `facts` in OpenIdChecks. `screens`: as `start` in ScreenChecks.
     """
 
     deployment: Deployment
@@ -52,6 +53,7 @@ class Doctor:
     outlets: Callable[[float], Sequence[str]] | None = None
     chats: ChatRefusals = lambda _outlets, _seconds: ()
     openid: Callable[[], ProviderFacts] | None = None
+    screens: Callable[[float], None] | None = None
 
     def task(self, asked: TaskInput) -> dict[str, Any]:
         """{"base_url": "https://…"} -> {"base_url", "findings": [{"check", "health", "sentence", "mend"}]}.
@@ -78,7 +80,8 @@ class Doctor:
         carrier = CarrierChecks(here, self.account, rota, self.clock)
         outlets = OutletChecks(self.outlets, _outlets(rota, here.stage), self.chats)
         openid = OpenIdChecks(self.openid, rota, base_url)
-        others = (*SmsChecks(here, rota).checks(), *outlets.checks(), *openid.checks())
+        screens = ScreenChecks(self.screens)
+        others = (*SmsChecks(here, rota).checks(), *outlets.checks(), *openid.checks(), *screens.checks())
         return [*service.checks(), *rotas.checks(), *carrier.checks(), *others]
 
     def _other_clock(self, seconds: float) -> tuple[str, float]:

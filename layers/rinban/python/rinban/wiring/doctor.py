@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from rinban.adapters import holidays, store_urls
+from rinban.adapters.aws.screens import start_pinger
 from rinban.adapters.aws.secrets import TO_MIGRATE
+from rinban.adapters.aws.signed import SignedRequests
 from rinban.adapters.mysql.schema import MysqlSchema
 from rinban.adapters.twilio.account import TwilioAccount
 from rinban.adapters.twilio.callback import TwilioCallback
@@ -13,6 +16,7 @@ from rinban.adapters.twilio.client import TwilioClient
 from rinban.config import Config
 from rinban.operator.deployment import Deployment
 from rinban.operator.doctor import Doctor
+from rinban.operator.test_call import PROBE
 from rinban.ports.time import WallClock
 from rinban.watch.rounds import Rounds
 from rinban.wiring.chats import OUTLETS, chat_refusals
@@ -61,8 +65,14 @@ def doctor(
         holidays=holidays,
         outlets=(lambda seconds: zabbix_refusals(resolved("ZABBIX_API"), seconds)) if config.zabbix_api else None,
         chats=lambda outlets, seconds: chat_refusals(outlets, resolved(OUTLETS), seconds),
+        screens=partial(_ring, config.board_pinger, env) if config.board_pinger else None,
         openid=(lambda: provider(config, env, resolved, _nothing).facts()) if config.oidc_issuer else None,
     )
+
+
+def _ring(pinger: str, env: Mapping[str, str], seconds: float) -> None:
+    """All screens look once more. Raises Unavailable."""
+    start_pinger(SignedRequests("lambda", pinger, env), PROBE, seconds / 2)
 
 
 def _nothing(_: str) -> None:

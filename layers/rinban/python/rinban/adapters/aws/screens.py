@@ -74,7 +74,7 @@ class PingerFeed:
     def _run(self) -> None:
         while ref := self._taken():
             try:
-                self._start(ref)
+                start_pinger(self._requests, ref.group, START)
             except Exception as error:  # noqa: BLE001 - whatever it is, the next change is told again
                 self._failed(ref, error)
 
@@ -90,10 +90,12 @@ class PingerFeed:
                 self._thread = None
             return ref
 
-    def _start(self, ref: Ref) -> None:
-        status = self._requests.send("POST", "", json.dumps({"group": ref.group}).encode(), _EVENT, START)
-        if status != 202:
-            raise Unavailable(f"Lambda answers {status} where the pinger is to be started")
+
+def start_pinger(requests: SignedRequests, group: str, seconds: float) -> None:
+    """Start the function that tells the screens of a change in this group. Raises Unavailable."""
+    status = requests.send("POST", "", json.dumps({"group": group}).encode(), _EVENT, seconds)
+    if status != 202:
+        raise Unavailable(f"Lambda answers {status} where the pinger is to be started")
 
 
 class ConnectionPosts:
