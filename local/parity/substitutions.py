@@ -67,6 +67,12 @@ class Machine:
             "The same layer has the pages of the board.",
         )
         yield Substitution(
+            "https://${BoardSockets}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${Stage}",
+            "https://${BoardSockets}.execute-api.localhost/${Stage}",
+            1,
+            "The emulator knows the sockets of an API by this host; the requests themselves come to its own address.",
+        )
+        yield Substitution(
             'Default: "true"',
             'Default: "false"',
             1,

@@ -25,7 +25,7 @@ ROLE = {
 """The environment of a function, as far as it has its rights."""
 
 STARTS = "/2015-03-31/functions/rinban-prod-pinger/invocations?Qualifier=live"
-_CONNECTION = re.compile(r"/prod/%40connections/([A-Za-z0-9_%-]+)")
+_CONNECTION = re.compile(r"/prod/@connections/([A-Za-z0-9_%-]+)")
 _SIGNED = re.compile(
     r"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/(\d{8})/ap-northeast-1/([a-z-]+)/aws4_request, "
     r"SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})"

@@ -71,8 +71,9 @@ def test_what_packing_changes_is_not_what_a_substitution_changes() -> None:
 
 
 def test_a_machine_like_lambda_needs_fewer() -> None:
-    voice, board, hooks, carrier = [one.written for one in LAMBDAS.table()]
+    voice, board, sockets, hooks, carrier = [one.written for one in LAMBDAS.table()]
     assert (voice, board) == ("RINBAN_VOICE_PATH: /opt/voice", "RINBAN_BOARD_PATH: /opt/board")
+    assert sockets.startswith("https://${BoardSockets}.")
     assert hooks == 'Default: "true"'
     assert carrier == "AllowedPattern: ^https://[A-Za-z0-9.-]+$"
 

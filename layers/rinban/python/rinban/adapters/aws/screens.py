@@ -123,7 +123,7 @@ class ConnectionPosts:
     def _became(self, method: str, connection: str, body: bytes, seconds: float, done: int) -> Posted:
         """410 is how one learns that a screen has left, and is no failure."""
         try:
-            status = self._requests.send(method, f"/%40connections/{quote(connection, safe='')}", body, {}, seconds)
+            status = self._requests.send(method, f"/@connections/{quote(connection, safe='')}", body, {}, seconds)
         except Unavailable as error:
             return self._failed(error=str(error))
         if status == 410:
