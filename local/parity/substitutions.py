@@ -39,9 +39,10 @@ class Machine:
 
     def table(self) -> tuple[Substitution, ...]:
         """Every substitution that this machine needs."""
-        return tuple(one for one in self._all() if one.written != one.instead)
+        every = (*self._of_processor(), *self._of_layers(), *self._of_emulator())
+        return tuple(one for one in every if one.written != one.instead)
 
-    def _all(self) -> Iterator[Substitution]:
+    def _of_processor(self) -> Iterator[Substitution]:
         yield Substitution(
             "Architectures: [arm64]",
             f"Architectures: [{self.processor}]",
@@ -54,6 +55,8 @@ class Machine:
             4,
             "The emulator runs every runtime on its own interpreter, and this machine has no CPython 3.13.",
         )
+
+    def _of_layers(self) -> Iterator[Substitution]:
         yield Substitution(
             "RINBAN_VOICE_PATH: /opt/voice",
             f"RINBAN_VOICE_PATH: {self.voice}",
@@ -66,6 +69,8 @@ class Machine:
             1,
             "The same layer has the pages of the board.",
         )
+
+    def _of_emulator(self) -> Iterator[Substitution]:
         yield Substitution(
             "https://${BoardSockets}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${Stage}",
             "https://${BoardSockets}.execute-api.localhost/${Stage}",
