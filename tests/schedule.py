@@ -17,13 +17,16 @@ MORE_THAN_CORES = 2
 fewer leaves the cores idle where several wait at once, and takes a sixth longer."""
 
 WAITING = (
+    "tests/screens/test_accessibility.py",
     "tests/e2e/test_stores_away.py",
+    "tests/screens/test_faults.py",
     "tests/real/test_elastalert.py",
     "tests/e2e/test_late_alerts.py",
     "tests/contract/test_forgotten.py",
     "tests/chaos/test_carrier.py",
     "tests/chaos/test_alerts.py",
     "tests/e2e/test_serve.py",
+    "tests/screens/test_board.py",
     "tests/e2e/test_storms.py",
     "tests/chaos/test_stores.py",
     "tests/chaos/test_forgotten.py",

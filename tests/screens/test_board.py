@@ -87,6 +87,7 @@ def test_while_redis_is_away_the_page_asks_and_says_so_and_listens_again_afterwa
             page.sees("checks every 5 s")
             alert(service)
             page.sees("disk full").sees_no_more("What you see is old")
+            assert faults(page) == []
         finally:
             service.stores.redis.start()
         page.sees("live").sees_no_more("checks every")
