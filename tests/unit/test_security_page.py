@@ -10,7 +10,7 @@ from tests.unit.source import ROOT
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 TESTS = [
     file
-    for room in ("unit", "contract", "local", "e2e", "deploy")
+    for room in ("unit", "contract", "local", "e2e", "screens", "deploy")
     for file in (ROOT / "tests" / room).rglob("test_*.py")
 ]
 
