@@ -94,6 +94,32 @@ def test_while_redis_is_away_the_page_asks_and_says_so_and_listens_again_afterwa
         assert page.errors == []
 
 
+SOCKETS_ARE_KEPT = (
+    "var sockets = []; WebSocket = class extends WebSocket { constructor(to) { super(to); sockets.push(this); } }"
+)
+
+
+def test_after_redis_was_away_the_page_takes_another_socket_since_nobody_may_know_the_former_one(
+    service: Service, browser: Browser
+) -> None:
+    """On AWS a socket stays open meanwhile; the gateway of this machine closes it."""
+    with signed_in(service, browser, language="en", before=SOCKETS_ARE_KEPT) as page:
+        page.sees("live")
+        page.evaluate("document.getElementById('part').dataset.untold = ''")
+        page.sees("checks every 5 s")
+        alert(service)
+        page.sees("disk full").eventually("sockets.length === 2 && sockets[0].readyState === WebSocket.CLOSED")
+        page.sees("live").sees_no_more("checks every")
+        assert page.evaluate("sockets.length") == 2
+        well(page)
+
+
+def test_redis_is_back_also_for_a_page_on_which_somebody_types(service: Service, writing: Page) -> None:
+    writing.evaluate("document.getElementById('part').dataset.untold = ''")
+    alert(service, dedup_key="another", summary="fan stopped")
+    writing.eventually("!('untold' in document.getElementById('part').dataset)")
+
+
 def test_without_scripts_all_can_be_read_and_the_first_page_loads_itself_again(
     service: Service, browser: Browser
 ) -> None:

@@ -92,10 +92,12 @@ function replace(text) {
   const opened = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
   const news = fresh.dataset.said !== part.dataset.said ? fresh.dataset.said : "";
   const kept = typedIn();
+  const wasUntold = isUntold(part);
   takeOver(part, fresh);
   document.adoptNode(fresh);
   if (kept) {
     renewAround(part, fresh, kept);
+    part.toggleAttribute("data-untold", isUntold(fresh));
   } else {
     part.replaceWith(fresh);
     part = fresh;
@@ -105,7 +107,13 @@ function replace(text) {
   if (focused && !kept) document.getElementById(focused)?.focus({ preventScroll: true });
   if (news) said.textContent = news;
   if (part.dataset.title) document.title = part.dataset.title;
+  if (wasUntold && !isUntold(part)) socket?.close(); // Redis may have come back without who listens: another one follows
   return true;
+}
+
+/** Whether nobody is told of changes now, as the first page says while Redis is away. */
+function isUntold(element) {
+  return "untold" in element.dataset;
 }
 
 async function look() {
@@ -168,7 +176,7 @@ function pause(failed, longest) {
 
 /** Whether changes come by the socket. While Redis is away none do, and the page says so though its socket is open. */
 function isTold() {
-  return socket?.readyState === WebSocket.OPEN && !("untold" in part.dataset);
+  return socket?.readyState === WebSocket.OPEN && !isUntold(part);
 }
 
 function interval() {
