@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.browser import Browser
 
-COLOURS = 96
+COLOURS = 64
 """Of which a picture is made: letters keep their soft edges, and a file is a third of what it was."""
 
 # The colours that most pixels have are kept, and each other one becomes the nearest of these.

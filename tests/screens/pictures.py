@@ -66,6 +66,8 @@ def _pages(world: World, browser: Browser, language: str, width: int) -> None:
     with signed_in(world.service, browser, whose={"person": "sato"}, **screen) as page:
         for name, path in PAGES.items():
             page.opens(f"{world.service.gateway.url}{path}").eventually("document.fonts.status === 'loaded'")
+            if name in ("now", "escalation", "duty"):
+                page.eventually("document.querySelector('.age.is-live')")
             if name in ("now", "escalation"):
                 rings(page)
             photographed(page, name)
