@@ -144,6 +144,13 @@ def test_a_screen_is_opening_for_a_moment_after_it_was_let_in(kept: Kept) -> Non
     assert list(kept.screens.opening(NOW + OPENING)) == []
 
 
+def test_the_screens_of_a_session_are_counted_as_long_as_they_may_be_open(kept: Kept) -> None:
+    mine, other = new_hash(), new_hash()
+    for name, session, until in (("one=", mine, 10), ("two=", mine, 20), ("three=", other, 20)):
+        kept.screens.add(name, session, NOW + until)
+    assert [kept.screens.of_session(mine, NOW + later) for later in (0, 10, 20)] == [2, 1, 0]
+
+
 def test_a_screen_that_was_dropped_is_listed_no_more(kept: Kept) -> None:
     for one in ("one=", "two="):
         kept.screens.add(one, new_hash(), NOW + 10)
@@ -211,6 +218,7 @@ def test_that_a_store_is_away_is_said(nowhere: Real) -> None:
         lambda: screens.watch(None),
         lambda: screens.listening(NOW),
         lambda: screens.opening(NOW),
+        lambda: screens.of_session(new_hash(), NOW),
         lambda: screens.begin(),
         lambda: screens.number(),
     ):

@@ -73,6 +73,10 @@ class MemoryScreens:
         with self.faults.writing():
             return [one for one, (_, until) in self.open.items() if until > now + SOCKET_LIFE - OPENING]
 
+    def of_session(self, session: str, now: float) -> int:
+        with self.faults.writing():
+            return sum(held == session and now < until for held, until in self.open.values())
+
     def begin(self) -> bool:
         with self.faults.writing():
             begins, self.waiting = not self.waiting, True

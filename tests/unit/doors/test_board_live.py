@@ -80,6 +80,16 @@ def test_a_screen_that_is_let_in_is_known_until_its_socket_must_have_ended() -> 
     assert service.screens_of(API).watched == service.rota().groups.keys()
 
 
+def test_a_session_has_three_hundred_screens_at_most_and_others_have_theirs() -> None:
+    service = ServiceOnFakes("listening")
+    jane, sato = service.signed_in(), service.signed_in("sato", "act")
+    opened = [connected(service, voucher(service, jane), connection=f"{number}=") for number in range(301)]
+    assert opened == [200] * 300 + [429]
+    assert connected(service, voucher(service, sato), connection="sato's=") == 200
+    assert of_socket(service, "$disconnect", "7=") == 200
+    assert connected(service, voucher(service, jane), connection="another=") == 200
+
+
 def test_a_screen_that_has_left_is_known_no_more_and_others_are() -> None:
     service = ServiceOnFakes("listening")
     for one in ("one", "two"):

@@ -17,6 +17,9 @@ OPENING = 30.0
 410 of it, as of one that has left. That answer may take 29 s [developer guide, "Quotas for configuring and running a
 WebSocket API"]."""
 
+MOST = 300
+"""Sockets of one session: more than anybody looks at, and so few that those of others are told within the same second."""
+
 WINDOW = 0.25
 """Seconds in which changes become one ping. Mostly MySQL has by then what Redis had first, so one look is enough."""
 

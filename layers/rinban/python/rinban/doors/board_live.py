@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rinban.core.errors import Forbidden, Unavailable
-from rinban.core.screens import SOCKET_LIFE
+from rinban.core.screens import MOST, SOCKET_LIFE
 from rinban.doors import board_cookies as cookies
 from rinban.doors import board_forms as forms
 from rinban.doors import http
@@ -49,6 +49,9 @@ def connect(parts: Parts, event: HttpEvent) -> Answer:
         if session is None:
             return Answer(401, {}, "")
         screens = parts.screens().of(about["apiId"])
+        if screens.of_session(session, parts.clock.now()) >= MOST:
+            parts.log.line("a session of the board has too many screens, and one more is not let in")
+            return Answer(429, {}, "")
         screens.add(about["connectionId"], session, parts.clock.now() + SOCKET_LIFE)
         screens.watch(_groups(parts))
     except Unavailable as error:

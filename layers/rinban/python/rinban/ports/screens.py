@@ -50,6 +50,10 @@ class OpenScreens(Protocol):
         """Those that were added less than OPENING ago: nobody can be sure that their sockets are there yet."""
         ...
 
+    def of_session(self, session: str, now: float) -> int:
+        """How many of one session may be open at `now`."""
+        ...
+
     def begin(self) -> bool:
         """Whether nobody else is waiting just now, for WINDOW, to tell the screens of what has changed by then."""
         ...

@@ -122,6 +122,9 @@ class RedisScreens:
             lambda store: cast("list[str]", store.zrangebyscore(self._until, f"({since!r}", "+inf"))
         )
 
+    def of_session(self, session: str, now: float) -> int:
+        return list(self._client.ask(lambda store: self._held(store, now)).values()).count(session)
+
     def begin(self) -> bool:
         window = int(WINDOW * 1000)
         return bool(self._client.ask_once(lambda store: store.set(self._waiting, 1, nx=True, px=window)))
