@@ -18,7 +18,7 @@ OPENING = 30.0
 WebSocket API"]."""
 
 MOST = 300
-"""Sockets of one session: more than anybody looks at, and so few that those of others are told within the same second."""
+"""Sockets of one session: more than anybody looks at, and so few that others are told within the same second."""
 
 WINDOW = 0.25
 """Seconds in which changes become one ping. Mostly MySQL has by then what Redis had first, so one look is enough."""
