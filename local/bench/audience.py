@@ -33,16 +33,16 @@ class ListeningScreen:
         self._host, self._port, self._origin = there.hostname or "", there.port or 80, url
         self._cookie, self._counted = cookie, counted
         self._tag, self._looked_at, self._within = "", 0.0, 0.25
-        self._told = asyncio.Event()
+        self._told, self.is_open = asyncio.Event(), False
         self.seen: list[tuple[float, int]] = []
         self.statuses: dict[int, int] = {}
 
     async def watch(self) -> None:
         """Until it is cancelled."""
         self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
-        line = await asyncio.open_connection(self._host, self._port)
+        voucher, line = await self._voucher(), await asyncio.open_connection(self._host, self._port)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen(*line))
+            group.create_task(self._listen(*line, voucher))
             group.create_task(self._go_on())
 
     async def _go_on(self) -> None:
@@ -57,22 +57,39 @@ class ListeningScreen:
             await asyncio.sleep(rest + self._within * random.random())
             await self._look()
 
+    async def _asks(self, request: str, body: str = "", **more: str) -> tuple[int, dict[str, str], str]:
+        given = {"Host": f"{self._host}:{self._port}", "Cookie": self._cookie, **more}
+        given |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))} if body else {}
+        lines = (f"{name.replace('_', '-')}: {value}" for name, value in given.items())
+        self._writer.write("\r\n".join((f"{request} HTTP/1.1", *lines, "", body)).encode())
+        return await _answer(self._reader)
+
+    async def _voucher(self) -> str:
+        _, _, page = await self._asks("GET /board")
+        (token,) = re.findall(r'data-token="([0-9a-f]+)"', page)
+        status, _, told = await self._asks("POST /board/voucher", f"csrf={token}", Origin=self._origin)
+        if status != 200:
+            raise RuntimeError(f"no voucher: {status}")
+        return str(json.loads(told)["voucher"])
+
     async def _look(self) -> None:
         self._told.clear()
         self._looked_at = time.monotonic()
-        known = f"If-None-Match: {self._tag}\r\n" if self._tag else ""
-        head = f"GET /board?part=1 HTTP/1.1\r\nHost: {self._host}:{self._port}\r\nCookie: {self._cookie}\r\n{known}\r\n"
-        self._writer.write(head.encode())
-        status, headers, body = await _answer(self._reader)
+        known = {"If_None_Match": self._tag} if self._tag else {}
+        status, headers, body = await self._asks("GET /board?part=1", **known)
         self.statuses[status] = self.statuses.get(status, 0) + 1
         if status == 200:
             self._tag = headers.get("etag", "")
             self.seen.append((time.time(), self._counted(body)))
 
-    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, voucher: str) -> None:
         protocol = WSConnection(ConnectionType.CLIENT)
         more = [(b"Origin", self._origin.encode()), (b"Cookie", self._cookie.encode())]
-        writer.write(protocol.send(Request(host=f"{self._host}:{self._port}", target=LIVE, extra_headers=more)))
+        writer.write(
+            protocol.send(
+                Request(host=f"{self._host}:{self._port}", target=f"{LIVE}?voucher={voucher}", extra_headers=more)
+            )
+        )
         while data := await reader.read(65536):
             protocol.receive_data(data)
             for event in protocol.events():
@@ -81,6 +98,8 @@ class ListeningScreen:
                     self._told.set()
                     continue
                 if isinstance(event, AcceptConnection):
+                    self.is_open = True
+                    self._told.set()  # what has changed before
                     continue
                 raise RuntimeError(f"a screen was not let in, or not any more: {event}")
         raise RuntimeError("a socket was closed")
@@ -111,7 +130,7 @@ async def serve(url: str, cookie: str, many: int, ref: str) -> None:
         if line.strip() == "open":
             screens = [ListeningScreen(url, cookie, counting(ref)) for _ in range(many)]
             tasks = [asyncio.create_task(screen.watch()) for screen in screens]
-            while not all(screen.seen for screen in screens):
+            while not all(screen.seen and screen.is_open for screen in screens):
                 _raise_what_failed(tasks)
                 await asyncio.sleep(0.1)
             print("{}", flush=True)
