@@ -24,7 +24,7 @@ WINDOW = 0.25
 """Seconds in which changes become one ping. Mostly MySQL has by then what Redis had first, so one look is enough."""
 
 
-AT_ONCE = 400.0
+LOOKS = 400.0
 """Looks in a second that all screens together may begin when they are told of a change: as many as the routes of the
 board take in one moment. Calls need the stores, too."""
 
@@ -32,9 +32,9 @@ SOON = 0.25
 """Seconds over which few screens come."""
 
 
-def within(screens: int) -> float:
+def within(screens: int, looks: float = LOOKS) -> float:
     """Seconds over which so many screens come that are told of a change in one moment."""
-    return max(SOON, screens / AT_ONCE)
+    return max(SOON, screens / looks)
 
 
 @dataclass(frozen=True, slots=True)

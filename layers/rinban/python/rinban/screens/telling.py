@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 
 from rinban.core.errors import Unavailable
-from rinban.core.screens import WINDOW, Posted, within
+from rinban.core.screens import LOOKS, WINDOW, Posted, within
 from rinban.ports.screens import OpenScreens, ScreenPosts
 from rinban.ports.time import WallClock
 
@@ -24,7 +24,8 @@ AT_ONCE = 10
 
 
 class ScreenTeller:
-    """Tells the screens of one API. `say`: writes a line to the log. `pause`: waits for so many seconds."""
+    """Tells the screens of one API. `say`: writes a line to the log. `pause`: waits for so many seconds.
+    `looks`: how many all screens together may begin in a second."""
 
     def __init__(
         self,
@@ -33,8 +34,10 @@ class ScreenTeller:
         clock: WallClock,
         say: Callable[..., object],
         pause: Callable[[float], object] = time.sleep,
+        looks: float = LOOKS,
     ) -> None:
         self._screens, self._posts, self._clock, self._say, self._pause = screens, posts, clock, say, pause
+        self._looks = looks
         self._pool = ThreadPoolExecutor(AT_ONCE, "screens")
 
     def tell(self, group: str) -> int:
@@ -76,7 +79,7 @@ class ScreenTeller:
     def _words(self, connections: Collection[str]) -> dict[str, Callable[[], Posted]]:
         if not connections:
             return {}
-        text = json.dumps({"seq": self._screens.number(), "within": within(len(connections))})
+        text = json.dumps({"seq": self._screens.number(), "within": within(len(connections), self._looks)})
         return {one: partial(self._posts.post, one, text, EACH) for one in connections}
 
     def _end(self, connection: str) -> Callable[[], Posted]:
