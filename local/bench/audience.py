@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import re
 import sys
@@ -20,9 +19,6 @@ from local.service import LIVE
 
 APART, EVERY = 0.5, 10.0
 """As templates/board/static/board.js has them."""
-
-FRIENDLY = 10
-"""What the screens leave to others of this machine's processors: really they are on other machines."""
 
 
 class ListeningScreen:
@@ -41,9 +37,13 @@ class ListeningScreen:
         """Until it is cancelled."""
         self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
         voucher, line = await self._voucher(), await asyncio.open_connection(self._host, self._port)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen(*line, voucher))
-            group.create_task(self._go_on())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._listen(*line, voucher))
+                group.create_task(self._go_on())
+        finally:
+            for writer in (self._writer, line[1]):
+                writer.close()
 
     async def _go_on(self) -> None:
         await self._look()
@@ -157,5 +157,4 @@ def _told(screens: list[ListeningScreen]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    os.nice(FRIENDLY)
     asyncio.run(serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]))

@@ -36,7 +36,7 @@ SECONDS, RATE = 6.0, 1000 / 60
 APART = 0.4
 """Seconds between two calls that are measured."""
 
-LEFT = 3.0
+LEFT = 6.0
 """Seconds after a part in which the screens may still come."""
 
 LATER, BEHIND = 5.0, 1.0
@@ -91,7 +91,11 @@ def measure(pairs: int) -> None:
             storm.part(LOOKING)  # the containers begin
             before = _memory(service)
             orders = [(NOBODY, LOOKING) if number % 2 else (LOOKING, NOBODY) for number in range(pairs)]
-            _show([{mode: storm.part(mode) for mode in order} for order in orders])
+            found = list[dict[str, StormPart]]()
+            for order in orders:
+                found.append({mode: storm.part(mode) for mode in order})
+                print(f"  MB of the gateway: {_resident(service.pid)}", flush=True)
+            _show(found)
             _show_memory(before, _memory(service))
 
 
