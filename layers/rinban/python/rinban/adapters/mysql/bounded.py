@@ -14,7 +14,7 @@ from rinban.adapters.mysql.connection import Database, sentence
 from rinban.adapters.mysql.rows import Row
 from rinban.core.errors import TooSlow
 
-MOST = 0.9
+MOST = 0.7
 """Seconds that the server spends on one. They are fewer than the client waits for, which hears that it was given up."""
 
 _GIVEN_UP = (1969, 3024)  # of MariaDB ER_STATEMENT_TIMEOUT, ER_QUERY_TIMEOUT

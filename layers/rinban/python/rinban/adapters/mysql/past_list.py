@@ -62,8 +62,9 @@ FEW = 200
 def figures_of(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
     """The statement of the figures, and its values."""
     condition, values = where(wanted)
-    goes_by_people = wanted.ends - wanted.begins > LONG and not wanted.group and not wanted.text
-    index = "FORCE INDEX (by_people)" if goes_by_people else ""
+    goes_by_people = wanted.ends - wanted.begins > LONG and not wanted.text
+    forced = "by_people" if goes_by_people else "PRIMARY"  # else a text is looked up row by row
+    index = "" if wanted.group else f"FORCE INDEX ({forced})"
     return _FIGURES.format(index=index, condition=condition, waited=_WAITED), values * 2
 
 
