@@ -111,6 +111,27 @@ def test_a_page_that_could_not_be_had_comes_by_itself(service: Service, browser:
         page.sees("Nothing is open", "live")
 
 
+REFUSES = """
+window.asked = 0;
+window.known = window.known ?? fetch;
+window.fetch = (url, given) => {
+  if (!String(url).includes("part=1")) return window.known(url, given);
+  window.asked += 1;
+  return Promise.resolve(new Response("", { status: 503, headers: { "Retry-After": "3" } }));
+};
+0
+"""
+
+
+def test_a_page_that_is_refused_says_so_and_comes_back_when_it_may(service: Service, browser: Browser) -> None:
+    with signed_in(service, browser, language="en") as page:
+        page.sees("Nothing is open", "live").evaluate(REFUSES)
+        alert(service)
+        page.sees("no answer, asks again in").eventually("window.asked > 1")
+        page.evaluate("window.fetch = window.known; 0")
+        page.sees("disk full", "live")
+
+
 def test_the_gateway_ends_and_begins_again(begins: Begins, browser: Browser) -> None:
     port = ports.kept()
     with ExitStack() as first:
