@@ -10,7 +10,7 @@ from rinban.picture.canvas import drawn as shape
 from rinban.picture.canvas import line, written
 from rinban.picture.colours import BARS, style
 from rinban.picture.markup import element, words
-from rinban.picture.svg import FONTS
+from rinban.picture.svg import root
 
 SHORTEST, LONGEST = 0.001, 100.0
 """The ends of the scale, in seconds."""
@@ -46,19 +46,7 @@ def drawn_beside(everybody: Sequence[Measured], told: Iterable[tuple[str, str]])
     ]
     for number, (one, texts) in enumerate(zip(everybody, told, strict=True)):
         parts += _row(one, texts, TOP + ROW * number)
-    svg = element(
-        "svg",
-        "\n",
-        "\n".join(parts),
-        "\n",
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH} {height}",
-        width=WIDTH,
-        height=height,
-        role="img",
-        font_family=FONTS,
-    )
-    return f"{svg}\n"
+    return f"{root(WIDTH, height, parts)}\n"
 
 
 def _legend() -> Iterator[str]:

@@ -33,10 +33,11 @@ def as_svg(picture: Picture, language: str = "en", *, styled: bool = True) -> st
     head, now = _head(picture, telling, canvas, bottom), _now(picture, telling, canvas, bottom)
     sheet = [element("style", style())] if styled else []
     parts = [*_described(picture, telling), *sheet, ground, *head, *body, *now, *legend]
-    return f"{_root(canvas.width, height, parts)}\n"
+    return f"{root(canvas.width, height, parts)}\n"
 
 
-def _root(width: float, height: float, parts: list[str]) -> str:
+def root(width: float, height: float, parts: list[str]) -> str:
+    """A document of these parts, a line each, as an element."""
     return element(
         "svg",
         "\n",
