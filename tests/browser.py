@@ -150,12 +150,14 @@ class Page:
         return self
 
     def clicks(self, name: str, within: str = "body") -> Page:
-        """Click what has exactly this name, as soon as it can be clicked."""
-        found: list[Any] = []
+        """Click what has exactly this name, as soon as it can be clicked and stands still: a page that is about to
+        scroll, or to be shaped anew, would have something else there by then."""
+        found: list[Any] = [None]
 
         def place() -> bool:
+            before = found[0]
             found[:] = [self.evaluate(f"{_PLACE}({json.dumps(name)}, {json.dumps(within)})")]
-            return isinstance(found[0], dict)
+            return isinstance(found[0], dict) and found[0] == before
 
         self._await(place, f"let {name!r} be clicked", within, found)
         for what in ("mouseMoved", "mousePressed", "mouseReleased"):

@@ -51,9 +51,9 @@ class Search:
             yield from self.kept.get(e) or steps(world, e)
 
 
-def explore(world: World, most_alike: int | None = None) -> Search:
-    """Walk every step, and hold each against every law; `most_alike` as in `walk`."""
-    *_, search = walk(world, most_alike=most_alike)
+def explore(world: World, most_alike: int | None = None, *, finely: bool = False) -> Search:
+    """Walk every step, and hold each against every law; `most_alike` and `finely` as in `walk`."""
+    *_, search = walk(world, most_alike=most_alike, finely=finely)
     return search
 
 
@@ -66,11 +66,16 @@ def hunt(
 
 
 def walk(
-    world: World, take: Decide = decide, *, start: Iterable[Escalation] | None = None, most_alike: int | None = None
+    world: World,
+    take: Decide = decide,
+    *,
+    start: Iterable[Escalation] | None = None,
+    most_alike: int | None = None,
+    finely: bool = False,
 ) -> Iterator[Search]:
     """Walk breadth-first. What has been found is shown each time that the steps from one more escalation were judged.
 
-    `most_alike`: of shapes of one kind (`kind`), only so many are walked on from.
+    `most_alike`: of shapes of one kind (`kind`), only so many are walked on from. `finely`: there are more kinds.
     """
     search, queue, alike = Search(), deque[Escalation](), Counter[object]()
     for e in start or world.beginnings():
@@ -86,7 +91,7 @@ def walk(
             after = shape(seen.after)
             if after in search.shapes or not is_walked_on_from(seen) or len(after.called) > world.most_calls:
                 continue
-            if most_alike is None or _is_wanted(alike, kind(after, finely=most_alike > 1), most_alike):
+            if most_alike is None or _is_wanted(alike, kind(after, finely=finely), most_alike):
                 search.shapes[after] = e, tell(seen.event)
                 queue.append(after)
         yield search
