@@ -17,7 +17,7 @@ from tests.unit.laws.merging import MERGE_LAWS, lawless
 
 @pytest.fixture(scope="module")
 def lots(pytestconfig: pytest.Config) -> range:
-    return range(12_000 if pytestconfig.getoption("--long") else 350)
+    return range(5_000 if pytestconfig.getoption("--long") else 350)
 
 
 @pytest.fixture(scope="module")
