@@ -22,7 +22,7 @@ from rinban.core.rota.policy import Policy
 
 SAMPLES = 150
 WARM = 40
-PICTURE = ROOT / "docs" / "pictures" / "peers.svg"
+PICTURE = ROOT / "docs" / "pictures" / "bench" / "peers.svg"
 
 
 @dataclass(frozen=True, slots=True)
