@@ -55,14 +55,16 @@ class SignedRequests:
             raise self._lost(error) from error
 
     def _answer(self, line: _KeptConnection, request: _Request, seconds: float) -> int:
-        """The connection is kept, unless it fails."""
+        """The connection is kept, unless it fails or the answer is longer than anybody wants to read."""
         target = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
         line.patient_for(seconds)
         line.connection.request(request.method, target, request.body, dict(request.headers))
-        answer = line.connection.getresponse()
-        answer.read(MOST)
-        line.used_at = time.monotonic()
-        self._kept.append(line)
+        with line.connection.getresponse() as answer:
+            answer.read(MOST)
+            is_whole = answer.isclosed()
+        if is_whole:
+            line.used_at = time.monotonic()
+            self._kept.append(line)
         return answer.status
 
     def _taken(self) -> _KeptConnection | None:
