@@ -58,12 +58,7 @@ def _all() -> int:
     The floor is measured in between, alert by alert, so that other work of the machine slows down both of them alike.
     """
     with tempfile.TemporaryDirectory() as name, private_stores() as stores, Sink() as sink:
-        variables = {
-            "DATABASE_URL": stores.database_url,
-            "REDIS_URL": stores.redis_url,
-            "TWILIO_API_URL": sink.url,
-            "NO_PROXY": "127.0.0.1",
-        }
+        variables = servers.addresses(stores, sink)
         print(f"{os.cpu_count()} processors; carrier latency 0; medians and p95 of {SAMPLES}, milliseconds\n")
         with (
             servers.floor(variables, _free_port()) as (floor_url, floor_pid),

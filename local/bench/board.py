@@ -70,12 +70,7 @@ class SignedInScreen:
 def measure(many: int) -> None:
     """Print the median and the 95th of a hundred of each page, in milliseconds."""
     with tempfile.TemporaryDirectory() as name, private_stores() as stores, Sink() as sink:
-        variables = {
-            "DATABASE_URL": stores.database_url,
-            "REDIS_URL": stores.redis_url,
-            "TWILIO_API_URL": sink.url,
-            "NO_PROXY": "127.0.0.1",
-        }
+        variables = servers.addresses(stores, sink)
         with servers.rinban(Path(name), variables, _groups()) as service:
             began = time.perf_counter()
             _remember(stores, many)

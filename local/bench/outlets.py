@@ -180,10 +180,7 @@ def _variables(stores: Stores, sink: Sink, unwell: Unwell, stories: list[tuple[i
     names = (_group(number, mode) for number, mode in stories if mode != NOBODY)
     zabbix = [{"url": f"{unwell.url}/{name}", "token": "t", "server": f"{name}.example"} for name in names]
     return {
-        "DATABASE_URL": stores.database_url,
-        "REDIS_URL": stores.redis_url,
-        "TWILIO_API_URL": sink.url,
-        "NO_PROXY": "127.0.0.1",
+        **servers.addresses(stores, sink),
         "OUTLETS": chat_secrets(unwell.url, **outlets),
         "ZABBIX_API": json.dumps(zabbix),
     }

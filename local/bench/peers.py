@@ -66,13 +66,16 @@ def measure(samples: int) -> None:
 
 def _ours(samples: int) -> tuple[tuple[float, float], tuple[float, float]]:
     """The medians of both, each as the least and the most."""
-    with tempfile.TemporaryDirectory() as name, private_stores() as stores, Sink() as sink:
-        urls = {"DATABASE_URL": stores.database_url, "REDIS_URL": stores.redis_url, "TWILIO_API_URL": sink.url}
-        with servers.rinban(Path(name), {**urls, "NO_PROXY": "127.0.0.1"}) as service:
-            client = Client(service.url)
-            first = [client.to_call(sink, f"/phonecall/g{n}", f"a{n}") for n in range(WARM + samples)]
-            calls = sink.asked[-samples:]
-            following = [client.after_end(sink, call.form["StatusCallback"]) for call in calls]
+    with (
+        tempfile.TemporaryDirectory() as name,
+        private_stores() as stores,
+        Sink() as sink,
+        servers.rinban(Path(name), servers.addresses(stores, sink)) as service,
+    ):
+        client = Client(service.url)
+        first = [client.to_call(sink, f"/phonecall/g{n}", f"a{n}") for n in range(WARM + samples)]
+        calls = sink.asked[-samples:]
+        following = [client.after_end(sink, call.form["StatusCallback"]) for call in calls]
     return _twice(statistics.median(first[WARM:])), _twice(statistics.median(following))
 
 

@@ -76,12 +76,7 @@ class StormPart:
 def measure(pairs: int) -> None:
     """Print by how many percent each thing is later, with the 95 % interval of the mean."""
     with tempfile.TemporaryDirectory() as name, private_stores() as stores, Sink() as sink:
-        variables = {
-            "DATABASE_URL": stores.database_url,
-            "REDIS_URL": stores.redis_url,
-            "TWILIO_API_URL": sink.url,
-            "NO_PROXY": "127.0.0.1",
-        }
+        variables = servers.addresses(stores, sink)
         with servers.rinban(Path(name), variables, _groups()) as service, _audience(service) as audience:
             print(
                 f"{pairs} pairs of {SECONDS:g} s, {RATE * 60:.0f} alerts a minute, {SCREENS} screens or none",

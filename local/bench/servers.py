@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from local.bench.sink import Sink
+from local.servers.stores import Stores
 from local.service import ROOT
 
 GROUPS = 400
@@ -40,6 +42,16 @@ class Rinban:
     def _read(self) -> Any:
         assert self._process.stdout
         return json.loads(self._process.stdout.readline())
+
+
+def addresses(stores: Stores, sink: Sink) -> dict[str, str]:
+    """The variables that lead a server to these stores and this carrier, and past any proxy."""
+    return {
+        "DATABASE_URL": stores.database_url,
+        "REDIS_URL": stores.redis_url,
+        "TWILIO_API_URL": sink.url,
+        "NO_PROXY": "127.0.0.1",
+    }
 
 
 @contextmanager
