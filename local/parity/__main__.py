@@ -8,11 +8,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cli.build import bytecode
 from cli.build.parts import target
 from local import output
+from local.carrier import Carrier
 from local.parity import emulator
 from local.parity.callers import NotShown
 from local.parity.emulator import NoEmulator
@@ -83,11 +85,22 @@ def _each_step(found: World) -> None:
                 step(found)
     except Exception:
         print(f"\nThe end of what the emulator and the functions printed:\n{_end_of(found.emulator.log)}")
+        print(f"\nWhat happened on the phones:\n{_on_the_phones(found.carrier)}")
         raise
 
 
 def _end_of(log: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-40:])
+
+
+def _on_the_phones(carrier: Carrier) -> str:
+    """Each moment of each call, and what the carrier got no answer to."""
+    moments = sorted((moment.at, call.number, moment) for call in carrier.calls for moment in call.transcript)
+    spoken = [
+        f"{datetime.fromtimestamp(at, UTC):%H:%M:%S.%f} {number} {moment.event} {moment.text}"
+        for at, number, moment in moments
+    ]
+    return "\n".join([*spoken, *map(str, carrier.debugger)])
 
 
 def _lambdas_python() -> tuple[Path, str]:

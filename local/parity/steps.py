@@ -94,7 +94,9 @@ def page(world: World) -> None:
 
 
 def takes(world: World, group: str, who: str, summary: str) -> None:
-    """An alert for the group rings this person's phone, is answered, and taken with a key."""
+    """An alert for the group rings this person's phone, is answered, and taken with a key. Somebody who still hears the
+    end of another call would be busy."""
+    until(lambda: world.phone(who).live is None, f"{who}'s phone is free")
     before = len(world.phone(who).calls)
     world.phone(who).will(TakesIt())
     nobody_else_calls_back(world, group)
