@@ -35,14 +35,15 @@ MOST = 128 * 1024
 
 class AwsScreens:
     """`open`: the texts that were posted to each socket that is open. `started`: the events with which the function was
-    started. `status`: what every signed request is answered instead, 0 for nothing. `lines`: connections of TCP.
-    `hosts`: those that were asked for."""
+    started. `status`: what every signed request is answered instead, 0 for nothing. `says`: the body of each answer
+    but 204. `lines`: connections of TCP. `hosts`: those that were asked for."""
 
     def __init__(self) -> None:
         self.open: dict[str, list[str]] = {}
         self.started: list[str] = []
         self.status = self.lines = self.refused = 0
         self.hangs_up = False
+        self.says = b""
         self.hosts: list[str] = []
         told = self
 
@@ -58,9 +59,11 @@ class AwsScreens:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 status = told.answer(self.command, self.path, dict(self.headers.items()), body)
                 self.send_response(status)
+                says = b"" if status == 204 else told.says
                 if status != 204:
-                    self.send_header("Content-Length", "0")
+                    self.send_header("Content-Length", str(len(says)))
                 self.end_headers()
+                self.wfile.write(says)
                 self.close_connection = told.hangs_up  # without a word of it, as an idle connection ends
 
             do_DELETE = do_POST  # noqa: N815 - the name is http.server's

@@ -10,6 +10,7 @@ from contextlib import closing
 import pytest
 
 from rinban.adapters.aws.screens import LEFT_ALONE, ConnectionPosts, PingerFeed
+from rinban.adapters.aws.signed import MOST as MOST_IS_READ
 from rinban.adapters.aws.signed import SignedRequests
 from rinban.core.chain.record import Ref
 from rinban.core.screens import Posted
@@ -105,6 +106,18 @@ def test_a_connection_is_kept_and_one_that_has_ended_meanwhile_is_replaced(aws: 
         assert way.post(SCREEN, "{}", 5.0) is Posted.TOLD
     assert len(aws.open[SCREEN]) == 6
     assert log.lines == []
+
+
+@pytest.mark.parametrize(("longer", "lines"), [(0, 1), (1, 3)])
+def test_an_answer_that_is_longer_than_anybody_reads_ends_its_connection(
+    aws: AwsScreens, log: MemoryLog, longer: int, lines: int
+) -> None:
+    """Its rest would be taken for the beginning of the next answer. None of the words is lost or told twice."""
+    aws.open, aws.says = {SCREEN: []}, b"x" * (MOST_IS_READ + longer)
+    way = posts(aws, log)
+    for number in range(3):
+        assert way.post(SCREEN, str(number), 5.0) is Posted.TOLD
+    assert (aws.open[SCREEN], aws.lines, log.lines) == (["0", "1", "2"], lines, [])
 
 
 def test_a_host_that_is_not_there_is_a_failure_that_is_said(aws: AwsScreens, log: MemoryLog) -> None:
