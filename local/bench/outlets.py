@@ -200,7 +200,10 @@ def _show(stories: list[list[Measured]]) -> None:
 
 
 def interval(values: list[float]) -> float:
-    """Half of the 95 % interval of the mean, by Student's distribution [Cornish-Fisher expansion of its quantile]."""
+    """Half of the 95 % interval of the mean, by Student's distribution [Cornish-Fisher expansion of its quantile];
+    infinite where one value alone says nothing of it."""
+    if len(values) < 2:
+        return math.inf
     z, n = statistics.NormalDist().inv_cdf(0.975), len(values) - 1
     t = z + (z**3 + z) / (4 * n) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n**2)
     return t * statistics.stdev(values) / math.sqrt(len(values))

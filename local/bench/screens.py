@@ -177,7 +177,7 @@ def _show(pairs: Sequence[dict[str, StormPart]]) -> None:
     for what in pairs[0][NOBODY].waits:
         both = [[statistics.median(pair[mode].waits[what]) for mode in (NOBODY, LOOKING)] for pair in pairs]
         usual, later = statistics.median(nobody for nobody, _ in both) * 1e3, [(b / a - 1) * 100 for a, b in both]
-        mean, wide = statistics.mean(later), interval(later) if len(later) > 1 else 0.0
+        mean, wide = statistics.mean(later), interval(later)
         verdict = "✓" if mean + wide <= LATER else "not shown to be at most 5 %"
         print(f"{what:32}{usual:7.1f} ms   later by {mean:+6.1f} ± {wide:4.1f} %  {verdict}")
     behind = sorted(late for pair in pairs for late in pair[LOOKING].behind)
