@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import cast
+from typing import Any
 
 import redis
 
@@ -30,7 +30,7 @@ class Records:
         self._url = stores.database_url
         self._redis_url = stores.redis_url
         self._database = Database(self._url)
-        self._redis = redis.Redis.from_url(stores.redis_url, socket_timeout=1.0, decode_responses=True)
+        self.redis: Any = redis.Redis.from_url(stores.redis_url, socket_timeout=1.0, decode_responses=True)
 
     def clear(self) -> None:
         """Delete all escalations, notices and what a test has arranged, and keep the rota with the sample's own
@@ -43,7 +43,7 @@ class Records:
             for table in _TABLES:
                 cursor.execute(f"DELETE FROM {table}")
             cursor.execute("DELETE FROM arrangement WHERE number > 1")
-        self._redis.flushall()
+        self.redis.flushall()
 
     def moves(self, who: str, phone: str) -> None:
         """Let somebody type another number for this responder into the table."""
@@ -61,6 +61,12 @@ class Records:
         known = [_asked(ask) for name, ask in asked.items() if name not in self.paused]
         return min((at for at in known if at is not None), default=None)
 
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """Return the rows that MySQL has for this query."""
+        with self._database.read() as cursor:
+            cursor.execute(select)
+            return list(cursor.fetchall())
+
     def kept(self, group: str) -> list[Escalation]:
         """Return the group's last escalation as each of the two stores has it."""
         stores = MysqlEscalations(self._database), RedisEscalations(RedisClient(self._redis_url))
@@ -69,7 +75,7 @@ class Records:
         return [copy.escalation for copy in copies if copy]
 
     def close(self) -> None:
-        self._redis.close()
+        self.redis.close()
 
     def _of_mysql(self) -> float | None:
         try:
@@ -81,7 +87,7 @@ class Records:
             raise
 
     def _of_redis(self) -> float | None:
-        first = cast(list[tuple[str, float]], self._redis.zrange("rinban:deadlines", 0, 0, withscores=True))
+        first: list[tuple[str, float]] = self.redis.zrange("rinban:deadlines", 0, 0, withscores=True)
         return first[0][1] if first else None
 
 
