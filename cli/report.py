@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from cli import exit_codes
+from cli import exit_codes, latency
 from cli.answers import Answer
 from cli.commands import Commands
 from cli.spreadsheet import MARK, lines
@@ -55,13 +55,20 @@ def add(commands: Commands) -> None:
             ("report", "this month until now, and its nights to come"),
             ("report --month 2026-11", "another month, in the rota's time zone"),
             ("report --month 2026-11 --csv > november.csv", "for a spreadsheet"),
+            ("report --month 2026-11 --latency", "how long people waited for calls, for keys, and in silence"),
         ],
     )
     found.add_argument("--month", metavar="YYYY-MM", default="", help="such as 2026-11; left out: this month")
     found.add_argument("--csv", action="store_true", help="a line for each person, for a spreadsheet")
+    found.add_argument(
+        "--latency", action="store_true", help="instead: how long it took to call requests and keys, and was silent"
+    )
 
 
 def report(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    if arguments.latency:
+        latency.show(terminal, arguments.month, csv=arguments.csv, json=arguments.json)
+        return exit_codes.DONE
     answer = terminal.ask("report", month=arguments.month)
     if arguments.json:
         terminal.show(answer)

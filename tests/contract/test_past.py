@@ -12,12 +12,12 @@ from rinban.adapters.mysql import parts, past
 from rinban.adapters.mysql.calls import SLICE
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
-from rinban.adapters.mysql.past import OF_CALLS, OPENED, MysqlPast
+from rinban.adapters.mysql.past import JOURNALS, OF_CALLS, OPENED, MysqlPast
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Entry, Ref, Write
 from rinban.core.errors import Unavailable
 from rinban.operator.history import recaps
-from rinban.paging.journal_lines import OPENING
+from rinban.paging.journal_lines import OPENING, UNCHANGED
 from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real
 from tests.fakes.shell import CPU, START, Shell, called
@@ -135,6 +135,18 @@ def test_lines_of_calls_are_those_of_the_asked_ones_alone(mysql: Database, group
     assert [entry.detail.partition(",")[0] for entry in found[Ref(group, 3)]] == ["call 0", "call 0"]
 
 
+def test_a_journal_comes_whole_and_in_its_order_without_what_is_not_wanted(mysql: Database, group: str) -> None:
+    keep(mysql, group, range(1, 4))
+    past, asked = MysqlPast(mysql), [Ref(group, 1), Ref(group, 3), Ref("nobody", 3)]
+    found = past.journals(asked, ("a cell that nothing has",))
+    assert sorted(found) == [Ref(group, 1), Ref(group, 3)]
+    told = MysqlEscalations(mysql).journal(Ref(group, 3))
+    assert found[Ref(group, 3)] == sorted(told, key=lambda entry: entry.at)
+    fewer = past.journals(asked, OPENING)
+    assert [entry for entry in found[Ref(group, 1)] if entry.cell not in OPENING] == fewer[Ref(group, 1)]
+    assert len(fewer[Ref(group, 1)]) == len(found[Ref(group, 1)]) - 1
+
+
 def plan(database: Database, select: str, values: Any) -> list[tuple[str, str]]:
     with database.read() as cursor:
         cursor.execute(f"EXPLAIN {select}", values)
@@ -150,6 +162,7 @@ def test_each_statement_finds_its_rows_by_an_index(mysql: Database, group: str) 
     where, values = parts.where(asked)
     assert plan(mysql, OPENED, (LATER, LATER + 10, OPENING)) == [("by_time", "range")]
     assert plan(mysql, OF_CALLS.format(where), values) == [("escalation", "range")]
+    assert plan(mysql, JOURNALS.format(where), (*values, UNCHANGED)) == [("escalation", "range")]
     assert plan(mysql, f"SELECT document FROM escalation WHERE {where}", values) == [("PRIMARY", "range")]
 
 
@@ -159,6 +172,7 @@ def test_a_record_that_is_away_is_said_to_be(tmp_path: object) -> None:
         lambda: list(away.opened(OPENING, LATER, LATER + 1)),
         lambda: list(away.documents([Ref("infra", 1)])),
         lambda: away.of_calls([Ref("infra", 1)]),
+        lambda: away.journals([Ref("infra", 1)], UNCHANGED),
     ):
         with pytest.raises(Unavailable):
             asked()

@@ -14,6 +14,7 @@ from cli.main import run
 from cli.terminal import Terminal
 from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.history import HistoryTasks
+from rinban.operator.latencies import LatencyTasks
 from rinban.operator.notices import NoticeTasks
 from rinban.operator.outlets import OutletTasks
 from rinban.operator.picture import PictureTasks
@@ -115,12 +116,13 @@ class Desk:
         past, days = MemoryPast(self.record), lambda: self.days_kept
         report = ReportTasks(self.rota, MemoryCallRecord(self.record), past, self.clock, days)
         history = HistoryTasks(self.rota, past, self.clock, days)
+        latency = LatencyTasks(self.rota, past, self.clock, days)
         pictures = PictureTasks(self.rota, self.clock)
         arranging = ArrangingTasks(self.rota, self.clock, next_cover=report.next_cover)
         notices = NoticeTasks(self.notices, lambda: self.rota.settings().zone)
         quiet = QuietTasks(self.rota, self.clock)
         outlets = OutletTasks(self.rota.settings, sender(self._env, self.clock), destinations(self._env), self.clock)
-        every = (rota, arranging, quiet, report, history, pictures, notices, outlets)
+        every = (rota, arranging, quiet, report, history, latency, pictures, notices, outlets)
         return dict(chain.from_iterable(part.tasks().items() for part in every))
 
     def _env(self) -> Mapping[str, str]:

@@ -44,3 +44,12 @@ class MemoryPast:
                 if ref in refs and entry.detail.startswith("call "):
                     found.setdefault(ref, []).append(entry)
         return dict(found)
+
+    def journals(self, refs: Sequence[Ref], without: Sequence[str]) -> dict[Ref, Sequence[Entry]]:
+        assert without, "no server takes an empty list"
+        found: dict[Ref, list[Entry]] = {}
+        with self._record.faults.reading():
+            for ref, entry in sorted(self._record.journal, key=lambda one: one[1].at):
+                if ref in refs and entry.cell not in without:
+                    found.setdefault(ref, []).append(entry)
+        return dict(found)

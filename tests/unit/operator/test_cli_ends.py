@@ -85,6 +85,9 @@ TYPED = {
     "rollback": ["--stage", "prod", "rollback"],
 }
 EVERY = sorted(parser()[1])
+OTHERWISE = [[*TYPED["report"], "--latency"]]
+"""The same commands once more, where they answer something else."""
+
 ENDS = {"deploy": exit_codes.REFUSED}
 """How they end that are not done: a deployment is refused before it builds anything, since this account has no room."""
 
@@ -127,7 +130,8 @@ def ends(words: list[str], out: io.TextIOWrapper, err: io.TextIOWrapper) -> int 
 
 def variants() -> list[list[str]]:
     """Every command, as people and programs ask for it."""
-    return [[*TYPED[name], *more] for name in EVERY for more in ([], ["--json"])]
+    typed = [*(TYPED[name] for name in EVERY), *OTHERWISE]
+    return [[*words, *more] for words in typed for more in ([], ["--json"])]
 
 
 @pytest.fixture

@@ -207,8 +207,8 @@ def test_programs_get_the_same_in_seconds(desk: Desk) -> None:
     assert json.loads(desk.out)["escalations"] == {
         "count": 1,
         "alerts": 1,
-        "to_ring": {"number": 1, "median": 0.0, "p95": 0.0},
-        "to_key": {"number": 0, "median": None, "p95": None},
+        "to_ring": {"number": 1, "median": 0.0, "p95": 0.0, "p99": 0.0},
+        "to_key": {"number": 0, "median": None, "p95": None, "p99": None},
     }
 
 

@@ -1,31 +1,36 @@
-"""How a number of waits is spread: the usual one, and the one that only few exceed."""
+"""How a number of waits is spread: the usual one, and those that only few exceed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import NamedTuple
 
-P95 = 95
-"""Per cent of the values that the 95th percentile is not below."""
+P95, P99 = 95, 99
+"""Per cent of the values that the 95th and the 99th percentile are not below."""
 
 
 class Spread(NamedTuple):
-    """`number`: how many values there are. `median`, `p95`: as `spread` says, None where there is no value."""
+    """`number`: how many values there are. `median`, `p95`, `p99`: as `spread` says, None where there is no value."""
 
     number: int
     median: float | None
     p95: float | None
+    p99: float | None
 
 
 def spread(values: Iterable[float]) -> Spread:
-    """The median, which lies between the two middle values where their number is even, and the 95th percentile.
-
-    That is the smallest value that at least 95 % of all are not above (nearest rank), so that it is one that has really
-    occurred; of fewer than twenty values it is the largest.
-    """
+    """The median, which lies between the two middle values where their number is even, and the two percentiles."""
     ordered = sorted(values)
     if not ordered:
-        return Spread(0, None, None)
-    rank = -(-len(ordered) * P95 // 100)  # rounded up, without a fraction that a float would blur
-    return Spread(len(ordered), median(ordered), ordered[rank - 1])
+        return Spread(0, None, None, None)
+    return Spread(len(ordered), median(ordered), percentile(ordered, P95), percentile(ordered, P99))
+
+
+def percentile(ordered: Sequence[float], part: int) -> float:
+    """The smallest of these values, which are in order, that at least `part` per cent of all are not above.
+
+    That is the nearest rank, so that it is a value that has really occurred; of few values it is the largest.
+    """
+    rank = -(-len(ordered) * part // 100)  # rounded up, without a fraction that a float would blur
+    return ordered[rank - 1]

@@ -18,6 +18,7 @@ from rinban.operator.by_hand import ByHandTasks
 from rinban.operator.escalations import EscalationTasks
 from rinban.operator.feeds import FeedTasks
 from rinban.operator.history import HistoryTasks
+from rinban.operator.latencies import LatencyTasks
 from rinban.operator.notes import NoteTasks
 from rinban.operator.notices import NoticeTasks
 from rinban.operator.outlets import OutletTasks
@@ -84,7 +85,7 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         parts.clock,
     )
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, zone, says)
-    report, history = _of_months(parts)
+    report, history, latency = _of_months(parts)
     arranging = ArrangingTasks(
         parts.settings,
         parts.clock,
@@ -98,7 +99,7 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     }
     told = NoticeTasks(notices.kept(parts.database), zone)
     notes = NoteTasks(parts.views, partial(_noted, parts), parts.clock)
-    every = (rota, arranging, escalations, handling, notes, quiet, previews, pictures, report, history, told)
+    every = (rota, arranging, escalations, handling, notes, quiet, previews, pictures, report, history, latency, told)
     secret = (_outlets(parts), FeedTasks(parts.feeds, parts.base_url), _board(parts))
     return {**dict(chain.from_iterable(part.tasks().items() for part in (*every, *secret))), **running}
 
@@ -114,10 +115,11 @@ def _board(parts: wiring.Parts) -> BoardTasks:
     )
 
 
-def _of_months(parts: wiring.Parts) -> tuple[ReportTasks, HistoryTasks]:
+def _of_months(parts: wiring.Parts) -> tuple[ReportTasks, HistoryTasks, LatencyTasks]:
     past, kept = tables.past(parts.database), lambda: parts.config.days_kept
     report = ReportTasks(parts.settings, wiring.call_record(parts), past, parts.clock, kept)
-    return report, HistoryTasks(parts.settings, past, parts.clock, kept)
+    history = HistoryTasks(parts.settings, past, parts.clock, kept)
+    return report, history, LatencyTasks(parts.settings, past, parts.clock, kept)
 
 
 def _outlets(parts: wiring.Parts) -> OutletTasks:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
-from rinban.core.chain.grid import CALL_SIGNALS, Standing
+from rinban.core.chain.grid import CALL_SIGNALS, GRID, Standing
 from rinban.core.chain.late_verbs import begin_claimed
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
 from rinban.core.chain.waiting_verbs import begin_waiting
-from rinban.core.chain.world_verbs import begin
+from rinban.core.chain.world_verbs import begin, hear_again, note
 from rinban.paging.transition import cell_words
 
 _CELL = re.compile(r"(.+) × ([A-Z_]+) → (.+)", re.DOTALL)
@@ -29,6 +29,14 @@ OPENING = (
     cell_words(Standing.NOTHING, Signal.POSTPONED, begin_waiting),
 )
 """The cells by which an escalation is opened: each has such a line, at the instant at which it was."""
+
+UNCHANGED = tuple(
+    cell_words(row, signal, verb)
+    for row, verbs in GRID.items()
+    for signal, verb in verbs.items()
+    if verb in (hear_again, note)
+)
+"""The cells by which nothing begins or ends. In a storm nearly all lines have one of these."""
 
 _ID = r"[^\s,()]+"
 _IDS = rf"{_ID}(?: and {_ID})*"

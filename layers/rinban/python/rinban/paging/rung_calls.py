@@ -45,13 +45,24 @@ def rung(lines: Iterable[tuple[Ref, Entry]], called: Mapping[Ref, Sequence[str]]
     `called`: for each escalation the ids of the people by the number of the call. A call of which nobody knows any more
     whose it was is left out.
     """
+    found = (_call(_whose(called.get(ref, ()), number), said) for (ref, number), said in _told(lines).items())
+    return sorted((call for call in found if call and call.who), key=lambda call: (call.rang_at, call.who))
+
+
+def rung_by_number(entries: Iterable[Entry]) -> dict[int, RungCall]:
+    """The calls of one escalation that rang a phone, by their numbers; whose phones these are is not told."""
+    of_one = _told((Ref("", 0), entry) for entry in entries)
+    return {number: call for (_, number), said in of_one.items() if (call := _call("", said))}
+
+
+def _told(lines: Iterable[tuple[Ref, Entry]]) -> Mapping[tuple[Ref, int], Sequence[_CallLine]]:
+    """What these lines say about calls, call by call."""
     told: defaultdict[tuple[Ref, int], list[_CallLine]] = defaultdict(list)
     for ref, entry in lines:
         cell, detail = _CELL.fullmatch(entry.cell), _DETAIL.fullmatch(entry.detail)
         if cell and detail and cell[1] in _OF_CALLS:
             told[ref, int(detail[1])].append(_CallLine(entry.at, cell[1], cell[2], detail[2] or ""))
-    found = (_call(_whose(called.get(ref, ()), number), said) for (ref, number), said in told.items())
-    return sorted((call for call in found if call and call.who), key=lambda call: (call.rang_at, call.who))
+    return told
 
 
 def _whose(people: Sequence[str], number: int) -> str:

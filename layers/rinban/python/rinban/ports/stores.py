@@ -203,6 +203,10 @@ class PastRecord(Protocol):
         """For each of these escalations the lines of its journal whose detail begins with "call "."""
         ...
 
+    def journals(self, refs: Sequence[Ref], without: Sequence[str]) -> Mapping[Ref, Sequence[Entry]]:
+        """For each of these escalations the lines of its journal, in their order, without those of these cells."""
+        ...
+
 
 class Listing(Protocol):
     """One store's list of the escalations. Every method raises Unavailable."""

@@ -20,6 +20,8 @@ OPENED = "SELECT group_id, run FROM journal WHERE at >= %s AND at < %s AND cell 
 _DOCUMENTS = "SELECT group_id, run, document, tail FROM escalation WHERE {}"
 OF_CALLS = "SELECT group_id, run, at, cell, detail FROM journal WHERE ({}) AND detail LIKE 'call %%'"
 
+JOURNALS = "SELECT group_id, run, at, cell, detail FROM journal WHERE ({}) AND cell NOT IN %s ORDER BY at, id"
+
 
 class MysqlPast:
     """Implements ports.PastRecord."""
@@ -41,10 +43,16 @@ class MysqlPast:
                 yield Ref(group, run), _decoded(document, tail)
 
     def of_calls(self, refs: Sequence[Ref]) -> dict[Ref, Sequence[Entry]]:
+        return self._lines(OF_CALLS, refs)
+
+    def journals(self, refs: Sequence[Ref], without: Sequence[str]) -> dict[Ref, Sequence[Entry]]:
+        return self._lines(JOURNALS, refs, tuple(without))
+
+    def _lines(self, select: str, refs: Sequence[Ref], *more: object) -> dict[Ref, Sequence[Entry]]:
         found: defaultdict[Ref, list[Entry]] = defaultdict(list)
         for some in parts.together(refs):
             where, values = parts.where(some)
-            for group, run, at, cell, detail in self._rows(OF_CALLS.format(where), values):
+            for group, run, at, cell, detail in self._rows(select.format(where), (*values, *more)):
                 found[Ref(group, run)].append(Entry(at, cell, detail))
         return dict(found)
 
