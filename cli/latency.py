@@ -26,14 +26,14 @@ def show(terminal: Terminal, month: str, *, csv: bool, json: bool) -> None:
     if json:
         terminal.show(answer)
     elif csv:
-        rows = ([name, *(figure[part] for part in _COLUMNS)] for name, figure in answer["figures"].items())
-        terminal.write(MARK + lines([("figure", *_COLUMNS), *rows]))
+        cells = ([name, *(figure[part] for part in _COLUMNS)] for name, figure in answer["figures"].items())
+        terminal.write(MARK + lines([("figure", *_COLUMNS), *cells]))
         for said in _said(answer):
             terminal.complain(said)  # beside the lines, which go into a file
     else:
         title = f"{answer['month']}, {_at(answer['from'], answer)} to {_at(answer['to'], answer)}"
-        rows = (_row(_NAMES.get(name, name), figure) for name, figure in answer["figures"].items())
-        told = table((f"{answer['escalations']} ESCALATIONS", *_HEADS), list(rows))
+        rows = [_row(_NAMES.get(name, name), figure) for name, figure in answer["figures"].items()]
+        told = table((f"{answer['escalations']} ESCALATIONS", *_HEADS), rows)
         terminal.say("\n".join((title, told, *_said(answer))))
 
 
@@ -45,7 +45,8 @@ def _row(name: str, figure: dict[str, Any]) -> tuple[str, ...]:
 def _said(answer: Answer) -> Iterator[str]:
     """What the numbers do not tell."""
     if answer["told_from"] is not None:
-        yield f"WHAT WAS BEFORE {_at(answer['told_from'], answer)} IS MISSING: the journal is kept no longer (KeepDays)."
+        since = _at(answer["told_from"], answer)
+        yield f"WHAT WAS BEFORE {since} IS MISSING: the journal is kept no longer (KeepDays)."
     if answer["unreadable"]:
         yield f"NOT COUNTED, SINCE THE DOCUMENT CANNOT BE READ: {answer['unreadable']}"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
-from rinban.core.chain.grid import CALL_SIGNALS, GRID, Standing
+from rinban.core.chain.grid import CALL_SIGNALS, Standing
 from rinban.core.chain.late_verbs import begin_claimed
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
@@ -30,11 +30,10 @@ OPENING = (
 )
 """The cells by which an escalation is opened: each has such a line, at the instant at which it was."""
 
-UNCHANGED = tuple(
-    cell_words(row, signal, verb)
-    for row, verbs in GRID.items()
-    for signal, verb in verbs.items()
-    if verb in (hear_again, note)
+_OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED, Standing.WAITING)
+UNCHANGED = (
+    *(cell_words(row, signal, note) for row in _OPEN[:2] for signal in (Signal.JOINED, Signal.URGENT)),
+    *(cell_words(row, Signal.REPEATED, hear_again) for row in _OPEN),
 )
 """The cells by which nothing begins or ends. In a storm nearly all lines have one of these."""
 

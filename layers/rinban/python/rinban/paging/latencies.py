@@ -1,7 +1,6 @@
 """How long people waited in one escalation, by the lines of its journal.
 
-Instants are those at which it was decided. So a request for a call counts from there: it leaves in the same invocation,
-and docs/figures.md has what that takes.
+Instants are those at which it was decided. So a request for a call counts from there: it leaves in the same invocation.
 
 **Silence** is the time in which somebody has to be called and nobody is being called. Somebody has to be called while
 an alert is open that nobody has; not in the pause between two rounds and in the long rest, which the policy wants, but
