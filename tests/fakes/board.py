@@ -9,7 +9,7 @@ from pathlib import Path
 from rinban.board.pages import Pages
 from rinban.core.chain.codec import encode
 from rinban.core.chain.owed import wakes_at
-from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastRow, counted
+from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastRow, counted, line_of
 from rinban.core.chain.record import Copy, Ref, StoredText
 from rinban.core.rota.loads import RungCall
 from rinban.core.rota.settings import Settings
@@ -107,6 +107,9 @@ class MemoryPastList:
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:
         found = sorted(self._meant(wanted), key=_place, reverse=True)
         return [row for row in found if after is None or _place(row) < after][:most]
+
+    def lines(self, wanted: PastFilter, most: int) -> Sequence[PastLine]:
+        return [line_of(row) for row in self.page(wanted, None, most)]
 
     def found(self, wanted: PastFilter, after: PastCursor | None, most: int) -> tuple[Sequence[PastRow], PastFigures]:
         return self.page(wanted, after, most), counted(self._meant(wanted))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from rinban.core.chain.past import UNREADABLE, PastCursor, PastFigures, PastFilter, PastRow
+from rinban.board.times import telling
+from rinban.core.alert import Severity
+from rinban.core.chain.past import UNREADABLE, PastCursor, PastFigures, PastFilter, PastLine, PastRow
 from rinban.core.chain.record import Ref
 from rinban.core.rota import wall
 from rinban.core.spread import P95
@@ -38,6 +40,7 @@ _COLUMNS = (
     "group", "run", "opened", "severity", "outcome", "who", "alerts", "calls", "seconds_to_ring", "seconds_to_key",
     "host", "problem",
 )  # fmt: skip
+_SEVERITIES = {str(int(one)): one.name.lower().replace("_", " ") for one in Severity}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -108,23 +111,25 @@ def history_view(asked: PastAsked, found: Sequence[PastRow], figures: PastFigure
     )
 
 
-def as_csv(rows: Sequence[PastRow], zone: str) -> str:
+def as_csv(lines: Iterable[PastLine], zone: str) -> str:
     """A table for a spreadsheet, with instants in this zone. No text in it becomes a formula there."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(_COLUMNS)
-    for row in rows:
-        opened = datetime.fromtimestamp(row.opened_at, ZoneInfo(zone)).isoformat(timespec="seconds")
-        severity = row.severity.name.lower().replace("_", " ")
-        told = [*row.ref, opened, severity, row.outcome, row.who, row.alerts, row.calls]
-        told += ["" if n is None else round(n, 1) for n in (row.seconds_to_ring, row.seconds_to_key)]
-        writer.writerow(map(_harmless, (*told, row.host, row.problem)))
+    writer.writerows(_cells(lines, telling(zone)))
     return file.getvalue()
 
 
-def _harmless(value: object) -> object:
-    is_formula = isinstance(value, str) and value.startswith(_FORMULA)
-    return f"'{value}" if is_formula else value
+def _cells(lines: Iterable[PastLine], told: Callable[[float], str]) -> Iterator[Sequence[str]]:
+    """Of each line, in the order of the columns."""
+    for facts, who, host, problem in lines:
+        at, severity, group, run, outcome, *numbers = facts.split(",")
+        named = _harmless(group), run, told(float(at)), _SEVERITIES[severity], outcome, _harmless(who)
+        yield *named, *numbers, _harmless(host), _harmless(problem)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _wait(counted: Mapping[int, int]) -> WaitedSpan:

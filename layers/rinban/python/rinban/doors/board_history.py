@@ -26,7 +26,7 @@ def history(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     wanted = asked_for({name: asked(event, name) for name in _FIELDS}, visitor.zone, parts.clock.now())
     past = parts.board().past
     if asked(event, "csv"):
-        body = as_csv(past.page(wanted.wanted, None, MOST), visitor.zone)
+        body = as_csv(past.lines(wanted.wanted, MOST), visitor.zone)
         if len(json.dumps(body)) > LARGEST:
             raise BadRequest("That is more than fits into one file. Choose fewer days, or one group.")
         about = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": _FILE}

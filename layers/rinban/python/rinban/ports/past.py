@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastRow
+from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastRow
 from rinban.core.chain.record import Ref
 from rinban.core.rota.loads import RungCall
 
@@ -46,6 +46,10 @@ class PastList(Protocol):
 
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:
         """The newest first, from behind a row on. Raises TooSlow as well, where there is too much to look through."""
+        ...
+
+    def lines(self, wanted: PastFilter, most: int) -> Sequence[PastLine]:
+        """The first page as a file has it. Raises TooSlow as well."""
         ...
 
 

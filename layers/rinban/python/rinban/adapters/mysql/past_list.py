@@ -10,7 +10,7 @@ from rinban.adapters.mysql import bounded, past_calls
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row
 from rinban.core.alert import Severity
-from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastRow, bucket, counted
+from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastRow, bucket, counted
 from rinban.core.chain.record import Ref
 from rinban.ports.past import ListedEscalation, UnlistedEscalation
 
@@ -19,6 +19,11 @@ OVERLAP = 60
 
 _COLUMNS = (
     "opened_at, severity, outcome, who, alerts, calls, seconds_to_ring, seconds_to_key, host, problem, group_id, run"
+)
+_TENTH = "COALESCE(CAST({} AS DECIMAL(12, 1)), '')"
+_LINE = (
+    "CONCAT_WS(',', opened_at, severity, group_id, run, outcome, alerts, calls,"
+    f" {_TENTH.format('seconds_to_ring')}, {_TENTH.format('seconds_to_key')}), who, host, problem"
 )
 
 # What is listed last has the bookmark: from there on, everything without a row of its present document.
@@ -105,8 +110,15 @@ class MysqlPastList:
         if after:
             condition += " AND opened_at <= %s AND (opened_at < %s OR (group_id, run) < (%s, %s))"
             values = (*values, after.opened_at, after.opened_at, *after.ref)
-        select = f"SELECT {_COLUMNS} FROM past_escalation WHERE {condition} {_IN_ORDER}"  # noqa: S608
-        return [_row(row) for row in bounded.rows(self._database, select, (*values, most))]
+        return [_row(row) for row in self._in_order(_COLUMNS, condition, (*values, most))]
+
+    def lines(self, wanted: PastFilter, most: int) -> Sequence[PastLine]:
+        condition, values = where(wanted)
+        return self._in_order(_LINE, condition, (*values, most))
+
+    def _in_order(self, columns: str, condition: str, values: Row) -> Sequence[Any]:
+        select = f"SELECT {columns} FROM past_escalation WHERE {condition} {_IN_ORDER}"  # noqa: S608
+        return bounded.rows(self._database, select, values)
 
     def _figures(self, wanted: PastFilter) -> PastFigures:
         rows = bounded.rows(self._database, *figures_of(wanted))
