@@ -218,6 +218,8 @@ def test_a_page_its_figures_and_what_is_to_be_listed_are_found_by_an_index(
     figures = plan(mysql, *figures_of(wanted(begins=FIRST + 600, ends=FIRST + 1200)))
     assert {kind for key, kind in figures if key} == {"range"}
     assert {key for key, _ in figures if key} <= {"PRIMARY", "counted"}
+    text = plan(mysql, *figures_of(wanted(begins=FIRST + 600, ends=FIRST + 1200, text="db-1")))
+    assert text[:2] == [("PRIMARY", "range"), (None, "ALL")], "one look at the rows, each of them beside two numbers"
     assert ("by_people", "index") in plan(mysql, *figures_of(wanted(ends=FIRST + LONG + 1)))
     unlisted = dict(plan(mysql, UNLISTED, (60, 100)))
     assert "closed" in unlisted
