@@ -128,7 +128,7 @@ def _which(number: int) -> int:
 def _listed(story: PastStory, number: int, ref: Ref, at: float) -> ListedEscalation:
     problem = PROBLEMS[number * 31 % len(PROBLEMS)].format(n=number % 97)
     host, later = f"web-{number % HOSTS}.tokyo.example", at - START
-    calls = [replace(one, rang_at=one.rang_at + later, over_at=one.over_at + later) for one in story.calls]
+    calls = [one._replace(rang_at=one.rang_at + later, over_at=one.over_at + later) for one in story.calls]
     row = story.row._replace(ref=ref, opened_at=at, host=host, problem=problem)
     row = row._replace(seconds_to_key=row.seconds_to_key and row.seconds_to_key + number % 97)
     written_at = datetime.fromtimestamp(at + LASTED, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

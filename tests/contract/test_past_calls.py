@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from rinban.adapters.mysql.connection import Database
-from rinban.adapters.mysql.past_calls import MysqlPastCalls
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.mysql.past_calls import LATE, MysqlPastCalls
 from rinban.adapters.mysql.past_list import MysqlPastList
-from rinban.core.chain.record import Ref
+from rinban.core.chain.record import Ref, Write
 from rinban.core.errors import Unavailable
 from rinban.core.rota.loads import RungCall
 from rinban.ports.past import ListedEscalation, UnlistedEscalation
+from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real
 from tests.contract.test_past_list import FIRST, listed, over, row
+from tests.fakes.shell import Shell, called
 
 
 @pytest.fixture
@@ -50,11 +54,20 @@ def test_what_is_kept_again_takes_the_place_of_what_was(mysql: Database, group: 
 def test_what_is_over_is_named_until_it_is_listed_with_its_calls(mysql: Database, group: str) -> None:
     calls, past = MysqlPastCalls(mysql), MysqlPastList(mysql)
     over(mysql, group)
-    assert list(calls.beside(10)) == [Ref(group, 1)]
+    assert list(calls.beside(1e12, 10)) == [Ref(group, 1)]
     assert listed(mysql, past) == 1
-    assert list(calls.beside(10)) == []
+    assert list(calls.beside(1e12, 10)) == []
     (rang,) = calls.rung(0.0, 1e12)
     assert (rang.who, rang.answered) == ("sato", True)
+
+
+def test_what_is_open_is_named_unless_it_began_later_than_what_is_asked_for(mysql: Database, group: str) -> None:
+    shell = called(Shell())
+    e, lines = replace(shell.now(), group=group), tuple(entry for _, entry in shell.mysql.journal)
+    assert AppendLog(MysqlEscalations(mysql)).save(Write(e, None, "a" * 32, lines))
+    calls = MysqlPastCalls(mysql)
+    assert list(calls.beside(e.opened_at + 1, 10)) == [Ref(group, 1)]
+    assert list(calls.beside(e.opened_at - 2 * LATE, 10)) == []
 
 
 def test_what_an_earlier_version_has_listed_is_listed_once_more(mysql: Database, group: str) -> None:
@@ -65,7 +78,7 @@ def test_what_an_earlier_version_has_listed_is_listed_once_more(mysql: Database,
         cursor.execute("DELETE FROM past_call")
     with mysql.statement() as cursor:
         cursor.execute("UPDATE past_escalation SET calls_listed = 0")
-    assert list(calls.beside(10)) == [Ref(group, 1)]
+    assert list(calls.beside(1e12, 10)) == [Ref(group, 1)]
     assert listed(mysql, past) == 1
     assert [one.who for one in calls.rung(0.0, 1e12)] == ["sato"]
     assert listed(mysql, past) == 0
@@ -73,6 +86,6 @@ def test_what_an_earlier_version_has_listed_is_listed_once_more(mysql: Database,
 
 def test_a_record_that_is_away_is_said_to_be(nowhere: Real) -> None:
     away = MysqlPastCalls(nowhere.mysql())
-    for asked in (lambda: away.rung(0.0, 1.0), lambda: away.beside(1)):
+    for asked in (lambda: away.rung(0.0, 1.0), lambda: away.beside(1.0, 1)):
         with pytest.raises(Unavailable):
             asked()

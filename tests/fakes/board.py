@@ -130,9 +130,11 @@ class MemoryPastCalls:
         with self._record.faults.reading():
             return [one for calls in self._past.calls.values() for one in calls if begins <= one.rang_at < ends]
 
-    def beside(self, most: int) -> Sequence[Ref]:
+    def beside(self, ends: float, most: int) -> Sequence[Ref]:
         with self._record.faults.reading():
-            return [ref for ref in self._record.kept if ref not in self._past.rows][: most + 1]
+            kept = self._record.kept.items()
+            began = [ref for ref, copy in kept if copy.escalation.opened_at < ends]
+            return [ref for ref in began if ref not in self._past.rows][: most + 1]
 
 
 class MemoryBoard:

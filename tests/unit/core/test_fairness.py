@@ -11,7 +11,7 @@ import pytest
 
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.fairness import Balance, Fairness, evenness, fairness
-from rinban.core.rota.loads import RungCall, Share, minutes_awake, seconds_to_key, smallest_load
+from rinban.core.rota.loads import RungCall, Share, at_night, minutes_awake, seconds_to_key, smallest_load
 from rinban.core.rota.nights import nights as nights_of
 from rinban.core.rota.nights import span
 from rinban.core.rota.rotations import Unit
@@ -57,7 +57,7 @@ def rang(at: str, seconds: float = 60.0, *, who: str = "sato", answered: bool = 
 
 
 def awake(*calls: RungCall) -> float:
-    return minutes_awake(calls, ZoneInfo(TOKYO))
+    return minutes_awake(at_night(calls, ZoneInfo(TOKYO)))
 
 
 # --- nights ----------------------------------------------------------------------------------------------------------
@@ -203,13 +203,13 @@ def test_somebody_who_is_in_no_rota_any_more_is_counted_all_the_same() -> None:
 
 
 def test_passes_are_calls_on_which_the_person_passed() -> None:
-    calls = (replace(rang("10 03:00"), passed=True), rang("11 03:00"))
+    calls = (rang("10 03:00")._replace(passed=True), rang("11 03:00"))
     assert share(november(WEEKLY, calls=calls), "sato").passes == 1
 
 
 def test_the_time_to_a_key_is_the_median_of_the_calls_that_had_one() -> None:
     calls = [
-        replace(one, key_at=one.rang_at + wait) for one, wait in ((rang("10 03:00"), 5.0), (rang("11 03:00"), 90.0))
+        one._replace(key_at=one.rang_at + wait) for one, wait in ((rang("10 03:00"), 5.0), (rang("11 03:00"), 90.0))
     ]
     assert seconds_to_key([*calls, rang("12 03:00")]) == 47.5
     assert seconds_to_key([calls[0], *calls]) == 5.0

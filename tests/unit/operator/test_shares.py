@@ -69,5 +69,9 @@ def test_where_much_is_not_listed_yet_the_journal_of_the_month_is_read(
     assert told(service) == SHARED
 
 
+def test_what_began_after_the_month_has_no_calls_in_it(service: ServiceOnFakes) -> None:
+    assert {one["calls"] for one in service.board.parts.report("2026-10")["people"]} == {0}
+
+
 def test_a_month_that_has_not_begun_has_no_calls(service: ServiceOnFakes) -> None:
     assert {one["calls"] for one in service.board.parts.report("2027-03")["people"]} == {0}

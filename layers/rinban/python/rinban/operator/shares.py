@@ -51,7 +51,7 @@ class MonthShares:
     def _rung(self, begins: float, ends: float) -> Iterable[RungCall]:
         if begins >= ends:
             return ()
-        beside = self.listed.beside(MOST)
+        beside = self.listed.beside(ends, MOST)
         if len(beside) > MOST:  # as after an update, until the watchdog has listed all of it
             return told_calls(self.record, begins, ends)
         lines = [(ref, line) for ref, told in self.past.of_calls(beside).items() for line in told] if beside else []

@@ -60,7 +60,7 @@ class PastCalls(Protocol):
         """Those that rang from one instant to another, in any order, without when a key was pressed. One journey."""
         ...
 
-    def beside(self, most: int) -> Sequence[Ref]:
-        """What is open, or over and not listed with its calls (yet); more than so many, if there are more. One
-        journey."""
+    def beside(self, ends: float, most: int) -> Sequence[Ref]:
+        """What is open, or over and not listed with its calls (yet); more than so many, if there are more. What began
+        at an instant or after it may be left out. One journey."""
         ...

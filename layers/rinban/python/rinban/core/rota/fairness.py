@@ -18,7 +18,7 @@ from rinban.core.rota.duty import Group
 from rinban.core.rota.loads import (
     RungCall,
     Share,
-    answered_at_night,
+    at_night,
     by_load,
     minutes_awake,
     seconds_to_key,
@@ -86,7 +86,8 @@ def fairness(groups: Sequence[Group], calls: Iterable[RungCall], first: date, la
     Days and nights are those of `zone` (IANA). A person who is first in two groups at once has one night.
     """
     begins, ends = span(first, last, zone)
-    plans = [_plan(group, shifts(group, begins, ends), nights(first, last, zone)) for group in groups]
+    dark = nights(first, last, zone)
+    plans = [_plan(group, shifts(group, begins, ends), dark) for group in groups]
     rung = _by_person(call for call in calls if begins <= call.rang_at < ends)
     people = {*(one.id for group in groups for one in group.responders), *rung}
     hours = _hours(shift for plan in plans for shift in plan.shifts)
@@ -155,7 +156,7 @@ def _hours(over: Iterable[Shift]) -> defaultdict[str, float]:
 def _share(
     who: str, groups: Iterable[Mapping[str, _Dates]], hours: float, calls: Sequence[RungCall], zone: ZoneInfo
 ) -> Share:
-    dates = _joined(found[who] for found in groups if who in found)
+    dates, ringing = _joined(found[who] for found in groups if who in found), at_night(calls, zone)
     return Share(
         who,
         nights=len(dates.nights),
@@ -164,8 +165,8 @@ def _share(
         rest_nights=len(dates.weekends | dates.holidays),
         hours=hours,
         calls=len(calls),
-        answered_at_night=answered_at_night(calls, zone),
-        minutes_awake=minutes_awake(calls, zone),
+        answered_at_night=sum(call.answered for call in ringing),
+        minutes_awake=minutes_awake(ringing),
         passes=sum(call.passed for call in calls),
         seconds_to_key=seconds_to_key(calls),
         answered=sum(call.answered for call in calls),

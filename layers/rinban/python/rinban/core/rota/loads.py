@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rinban.core.rota.nights import is_night
@@ -13,8 +15,7 @@ ASLEEP_AGAIN = 3600.0
 """Seconds after a call before which nobody is taken to sleep again: a call that comes sooner finds the person awake."""
 
 
-@dataclass(frozen=True, slots=True)
-class RungCall:
+class RungCall(NamedTuple):
     """A call that rang somebody's phone. Instants are seconds since 1970.
 
     `who`: the person's id. `over_at`: the last that is known of the call. `answered`: somebody, or a mailbox, picked
@@ -74,8 +75,9 @@ def by_load(share: Share) -> tuple[float, float, int, str]:
     return share.load, share.hours, share.calls, share.who
 
 
-def answered_at_night(calls: Iterable[RungCall], zone: ZoneInfo) -> int:
-    return sum(call.answered and is_night(call.rang_at, zone) for call in calls)
+def at_night(calls: Iterable[RungCall], zone: ZoneInfo) -> list[RungCall]:
+    """Those that rang at night, in the order in which they did."""
+    return sorted((call for call in calls if is_night(call.rang_at, zone)), key=attrgetter("rang_at"))
 
 
 def seconds_to_key(calls: Iterable[RungCall]) -> float | None:
@@ -84,13 +86,12 @@ def seconds_to_key(calls: Iterable[RungCall]) -> float | None:
     return median(waits) if waits else None
 
 
-def minutes_awake(calls: Iterable[RungCall], zone: ZoneInfo) -> float:
-    """How long the calls of its nights kept one person awake.
+def minutes_awake(ringing: Sequence[RungCall]) -> float:
+    """How long one person's calls `at_night` kept this person awake.
 
     A time awake lasts from the first ring to the end of the last call; calls with less than `ASLEEP_AGAIN` between them
     are one, whatever they are about. It counts if any of its calls was answered: who has heard none may have slept.
     """
-    ringing = sorted((call for call in calls if is_night(call.rang_at, zone)), key=lambda call: call.rang_at)
     awake = (one for one in _together(ringing) if any(call.answered for call in one))
     return sum(max(call.over_at for call in one) - one[0].rang_at for one in awake) / 60
 

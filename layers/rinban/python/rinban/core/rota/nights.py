@@ -39,7 +39,7 @@ def span(first: date, last: date, zone: str) -> tuple[float, float]:
 
 def is_night(at: float, zone: ZoneInfo) -> bool:
     """Whether the clocks show a time of the night at an instant."""
-    shown = wall.shown(at, zone).time()
+    shown = datetime.fromtimestamp(at, zone).time()
     return shown >= BEGINS or shown < ENDS
 
 
