@@ -150,6 +150,7 @@ def test_from_the_printed_curl_to_the_key(tmp_path: Path) -> None:
         url = serve.shows("^ready (http://127.0.0.1:[0-9]+)$")[1]
         command = serve.shows("(curl .*)")[1]
         serve.shows("Ctrl-C")
+        assert not [line for line in serve.screen if "last_resort" in line], "of a stage that is deployed elsewhere"
         assert stat.S_IMODE(serve.run.stat().st_mode) == 0o600
         assert serve.told["gateway"] == url
         assert curl(command)["alerts"][0]["outcome"] == "calling"

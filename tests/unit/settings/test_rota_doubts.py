@@ -74,8 +74,10 @@ HINT = (
 )
 
 
-def loaded(rota: MemoryRota, text: str) -> list[str]:
-    answer = loading.load(rota, [("rota.yaml", text)], 0.0, ANY_COUNTRY, apply=True, seen="", accept_gaps=True)
+def loaded(rota: MemoryRota, text: str, stage: str = "prod") -> list[str]:
+    answer = loading.load(
+        rota, [("rota.yaml", text)], 0.0, ANY_COUNTRY, apply=True, seen="", accept_gaps=True, stage=stage
+    )
     found: list[str] = answer["warnings"]
     return found
 
@@ -86,6 +88,11 @@ def test_a_load_says_what_a_new_container_knows_of_a_last_resort() -> None:
     assert loaded(rota, STAGES % "ann") == [], "it has been said"
     assert loaded(rota, STAGES.replace("0003", "0004") % "ann") == [HINT], "it is another number"
     assert loaded(rota, STAGES.replace("0003", "0004") % "+81 90 0000 0004") == []
+
+
+def test_a_last_resort_of_another_stage_concerns_no_container_of_this_one() -> None:
+    for stage in ("local", "staging"):
+        assert loaded(MemoryRota(), STAGES % "ann", stage) == []
 
 
 def test_a_stage_of_this_machine_has_no_containers_to_tell() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -65,15 +65,7 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     remember = partial(_remembered, parts)
     says, zone = partial(heard, document, parts.cached_settings.readings), partial(_zone, parts)
     quiet = QuietTasks(parts.settings, parts.clock, remember, partial(_look, parts))
-    rota = RotaTasks(
-        parts.settings,
-        tables.migrate,
-        parts.clock,
-        remember,
-        parts.sweep.ask_rota_after_load,
-        parts.cached_settings,
-        holidays=parts.holidays,
-    )
+    rota = _rota(parts, remember)
     escalations, pictures = _escalations(parts), PictureTasks(parts.settings, parts.clock, parts.cached_settings)
     by_hand = parts.by_hand()
     handling = ByHandTasks(
@@ -112,6 +104,19 @@ def _board(parts: wiring.Parts) -> BoardTasks:
         parts.base_url,
         partial(_zone, parts),
         parts.clock,
+    )
+
+
+def _rota(parts: wiring.Parts, remember: Callable[[Settings], None]) -> RotaTasks:
+    return RotaTasks(
+        parts.settings,
+        tables.migrate,
+        parts.clock,
+        remember,
+        parts.sweep.ask_rota_after_load,
+        parts.cached_settings,
+        parts.holidays,
+        parts.config.stage,
     )
 
 

@@ -36,7 +36,8 @@ class RotaTasks:
     """`migrate` brings the schema up to date and names what it applied; `remember` is told what has been loaded.
 
     `call`: calls the people of the new rota for what rests because none of them was called; it never raises.
-    `last_good`: what the chain calls by while `store` is away. `holidays`: those that a rota may name.
+    `last_good`: what the chain calls by while `store` is away. `holidays`: those that a rota may name. `stage`: of this
+    service, "" if it is none of them alone.
     """
 
     store: SettingsStore
@@ -46,6 +47,7 @@ class RotaTasks:
     call: Callable[[Budget], object] = lambda _: None
     last_good: SettingsReader | None = None
     holidays: PublicHolidays = ANY_COUNTRY
+    stage: str = ""
 
     def tasks(self) -> dict[str, Task]:
         return {
@@ -83,6 +85,7 @@ class RotaTasks:
             apply=bool(asked.get("apply")),
             seen=asked.get("seen", ""),
             accept_gaps=bool(asked.get("accept_gaps")),
+            stage=self.stage,
         )
         if asked.get("apply"):
             self.remember(self.store.settings())

@@ -47,12 +47,13 @@ def load(
     apply: bool,
     seen: str,
     accept_gaps: bool,
+    stage: str = "",
 ) -> dict[str, Any]:
     """What would change, or has changed if `apply` is set; see the task of this name.
 
     `seen`: the fingerprint of the settings that the operator has looked at, "" for any: if others are stored by now,
-    nothing is changed. `accept_gaps`: a group may have days ahead on which it has nobody, or go. Raises
-    BadRequest and Unavailable.
+    nothing is changed. `accept_gaps`: a group may have days ahead on which it has nobody, or go. `stage`: that of this
+    service; what else the file says of stages is for others. Raises BadRequest and Unavailable.
     """
     old = store.settings()
     new, ignored = arranging.joined(file.read(files, holidays), old.arrangements, now)
@@ -69,7 +70,12 @@ def load(
         "unusable": unusable,
         "gaps": _told(missing, new.zone),
         "nights": [_nights(one, old, new) for one in moved(old, new, now)] if different else [],
-        "warnings": [*ignored, *doubts.of_rota(new, now), *doubts.of_sources(new.sources), *doubts.of_stages(old, new)],
+        "warnings": [
+            *ignored,
+            *doubts.of_rota(new, now),
+            *doubts.of_sources(new.sources),
+            *doubts.of_stages(old, new, stage),
+        ],
         "seen": present,
         "applied": applies,
     }

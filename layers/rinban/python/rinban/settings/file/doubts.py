@@ -107,13 +107,16 @@ def _is_there(settings: Settings, override: Override) -> bool:
     return all(member.valid.covers(day) and not any(one.covers(day) for one in away) for day in days)
 
 
-def of_stages(old: Settings, new: Settings) -> list[str]:
-    """A sentence for each deployed stage whose last resort gets another number, which is kept in one more place."""
+def of_stages(old: Settings, new: Settings, loaded_in: str = "") -> list[str]:
+    """A sentence for each deployed stage whose last resort gets another number, which is kept in one more place.
+
+    `loaded_in`: the stage that the load is for, which is the only one that it concerns; "" for any.
+    """
     return [
         f"stages.{name}.last_resort: a container that has just started knows only RINBAN_LAST_RESORT (of a deployed"
         " stage: the parameter LastResort); name the same number there"
         for name in new.stages
-        if name != _LOCAL and _last_number(new, name) not in ("", _last_number(old, name))
+        if name != _LOCAL and loaded_in in ("", name) and _last_number(new, name) not in ("", _last_number(old, name))
     ]
 
 
