@@ -15,14 +15,15 @@ from types import ModuleType
 
 
 @contextmanager
-def changed(module: str, old: str, new: str, packages: tuple[str, ...]) -> Iterator[None]:
+def changed(module: str, old: str, new: str, packages: tuple[str, ...], whole: str = "") -> Iterator[None]:
     """Put `new` in the place of `old` in this module.
 
     What of these `packages` imports it, be it by way of others, is imported anew. The rest knows nothing of it, and
-    stays as it is.
+    stays as it is; but of the package `whole`, whose modules enter what they have in one of them, nothing stays.
     """
     finder = _Differs(module, _source(module, old).replace(old, new))
-    hidden = {name: sys.modules[name] for name in _depending(module, _loaded(packages))}
+    entering = {name for name in _loaded((whole,)) if name != whole} if whole else set()
+    hidden = {name: sys.modules[name] for name in _depending(module, _loaded(packages)) | entering}
     stay = set(_loaded(packages)) - set(hidden)
     _hide(hidden)
     sys.meta_path.insert(0, finder)

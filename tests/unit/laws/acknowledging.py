@@ -6,9 +6,10 @@ from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import Topic, Why
 from rinban.core.chain.document import Due, Escalation
-from rinban.core.chain.grid import CALL_SIGNALS, Standing
+from rinban.core.chain.grid import CALL_SIGNALS
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.standing import Standing
 from rinban.core.replaced import replace
 from tests.unit.laws.seen import (
     Seen,

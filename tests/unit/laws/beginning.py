@@ -5,9 +5,9 @@ from __future__ import annotations
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Ack, Attempt
 from rinban.core.chain.decisions import Call, Skip, Why
-from rinban.core.chain.grid import Standing
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.standing import Standing
 from rinban.core.replaced import replace
 from tests.unit.laws.seen import Seen, alerts, beginning, ids, open_ids, whose_turn
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import Standing
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.standing import Standing
 from tests.unit.laws.seen import Seen, alerts, ids, law, memories, open_ids
 
 

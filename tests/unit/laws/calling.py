@@ -6,8 +6,8 @@ from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.decisions import Call, CallIn, HangUp, Why
 from rinban.core.chain.document import Clock, Due, Escalation
-from rinban.core.chain.grid import Standing
 from rinban.core.chain.signals import Signal, of_rota
+from rinban.core.chain.standing import Standing
 from rinban.core.replaced import replace
 from rinban.core.rota.duty import CallingOrder, Further
 from rinban.core.rota.people import Responder

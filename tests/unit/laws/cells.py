@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import GRID, Standing, catch_up, standing
+from rinban.core.chain.grid import GRID
 from rinban.core.chain.signals import Event, Signal
+from rinban.core.chain.standing import Standing, catch_up, standing
 from rinban.core.chain.verb import Step, Verb
 from rinban.core.replaced import replace
 from tests.unit.laws.book import broken_by

@@ -8,10 +8,10 @@ from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.decisions import Why
 from rinban.core.chain.document import Due, Escalation
-from rinban.core.chain.grid import Standing, standing
 from rinban.core.chain.merge import merge
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Event, Signal, of_clock
+from rinban.core.chain.standing import Standing, standing
 from rinban.core.replaced import replace
 from tests.unit.laws.seen import (
     JOINING,

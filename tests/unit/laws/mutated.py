@@ -38,9 +38,8 @@ def core_with(line: Line) -> Iterator[tuple[ModuleType, ModuleType]]:
     """The modules `reachable` and `merging` of the laws as they are when the core has this line."""
     for name in ("tests.unit.laws.reachable", "tests.unit.laws.merging"):
         importlib.import_module(name)  # what is not there before is not there afterwards, and would be loaded each time
-    with changed(
-        f"rinban.core.{line.module}", line.old, line.new, ("rinban.core", "tests.fakes.chain", "tests.unit.laws")
-    ):
+    laws = "tests.unit.laws"
+    with changed(f"rinban.core.{line.module}", line.old, line.new, ("rinban.core", "tests.fakes.chain", laws), laws):
         yield importlib.import_module("tests.unit.laws.reachable"), importlib.import_module("tests.unit.laws.merging")
 
 

@@ -8,9 +8,9 @@ from itertools import product
 
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import Standing
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Signal, of_alert
+from rinban.core.chain.standing import Standing
 from tests.unit.laws.seen import (
     Seen,
     alerts,

@@ -15,9 +15,9 @@ from typing import Generic, TypeVar
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
 from rinban.core.chain.document import Due, Escalation
-from rinban.core.chain.grid import Standing, catch_up
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Event, Signal
+from rinban.core.chain.standing import Standing, catch_up
 from rinban.core.rota.people import Responder
 
 NEWCOMERS = (Signal.JOINED, Signal.URGENT)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import Standing
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.standing import Standing
 from rinban.core.replaced import replace
 from tests.unit.laws.keeping import oldest, reminder
 from tests.unit.laws.seen import Seen, acknowledged, law, longest_snooze, of_document, snoozed_until, unclaimed, unheard

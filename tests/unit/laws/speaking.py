@@ -5,8 +5,9 @@ from __future__ import annotations
 from rinban.core.chain import clocks
 from rinban.core.chain.decisions import Call, Topic
 from rinban.core.chain.document import Due, Escalation
-from rinban.core.chain.grid import Standing, decide
+from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
+from rinban.core.chain.standing import Standing
 from rinban.core.chain.verbs import DOCUMENTS
 from rinban.core.rota.duty import Further
 from rinban.core.rota.people import Responder

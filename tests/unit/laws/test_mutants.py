@@ -6,8 +6,9 @@ from itertools import product
 
 import pytest
 
-from rinban.core.chain.grid import GRID, Standing
+from rinban.core.chain.grid import GRID
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.standing import Standing
 from rinban.core.chain.verbs import ignore
 from tests.unit.laws import cells
 from tests.unit.laws.worlds import WORLDS

@@ -8,10 +8,10 @@ from typing import Any
 from rinban.core.alert import Severity
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.document import Clock, Due, Escalation
-from rinban.core.chain.grid import Standing
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.standing import Standing
 from rinban.core.replaced import replace
 from rinban.core.rota.duty import Group
 from tests.unit.laws.seen import Seen, alerts, beginning, law, open_ids, unclaimed, waiting_ids

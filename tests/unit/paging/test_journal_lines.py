@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
-from rinban.core.chain.grid import GRID, Standing
+from rinban.core.chain.grid import GRID
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.standing import Standing
 from rinban.paging.effects import EFFECTS, words
 from rinban.paging.journal_lines import OPENING, read_line
 from rinban.paging.transition import cell_words

@@ -10,7 +10,8 @@ import pytest
 from local.carrier.player import Fetch, Player
 from local.carrier.timeline import ScheduledEvent
 from local.carrier.twiml import read_inline
-from rinban.core.chain.grid import GRID, KEY_SIGNALS, Standing
+from rinban.core.chain.grid import GRID, KEY_SIGNALS
+from rinban.core.chain.standing import Standing
 from rinban.voice.twiml import TOPICS
 from tests.fakes.service import TEMPLATES, VOICE
 from tests.unit.voice.test_twiml import ACTION, EN, JA, shape

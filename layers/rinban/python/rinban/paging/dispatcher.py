@@ -16,13 +16,13 @@ from rinban.core.alert import Alert, Kind
 from rinban.core.chain import memory, postponed, rounds
 from rinban.core.chain.decisions import GiveUp, Say, Why
 from rinban.core.chain.document import Escalation, State
-from rinban.core.chain.grid import Standing
 from rinban.core.chain.late_verbs import begin_claimed, note_claimed, remember
 from rinban.core.chain.outcome import Outcome, Reply
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.prospect import Next, prospect
 from rinban.core.chain.record import Grant, Ref
 from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key, of_waiting
+from rinban.core.chain.standing import Standing
 from rinban.core.chain.verb import Verb
 from rinban.core.chain.verbs import ignore
 from rinban.core.chain.waiting_verbs import note_claim

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
-from rinban.core.chain.grid import CALL_SIGNALS, Standing
+from rinban.core.chain.grid import CALL_SIGNALS
 from rinban.core.chain.late_verbs import begin_claimed
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.standing import Standing
 from rinban.core.chain.waiting_verbs import begin_waiting
 from rinban.core.chain.world_verbs import begin, hear_again, note
 from rinban.paging.transition import cell_words

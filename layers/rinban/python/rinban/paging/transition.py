@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from rinban.core.chain.decisions import Call, Decision, HangUp, Say
 from rinban.core.chain.document import Escalation, State
-from rinban.core.chain.grid import Standing, cell
+from rinban.core.chain.grid import cell
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Event, Limits, Signal
+from rinban.core.chain.standing import Standing
 from rinban.core.chain.verb import Verb
 from rinban.paging.effects import words
 
