@@ -140,6 +140,7 @@ def running(
         python=python,
         source_of=source_of,
         pings_at=stores.redis_url,
+        aside={"board": 3},
     )
     with gateway:
         service = Service(gateway, stores, variables, log)

@@ -27,7 +27,7 @@ class Spec:
     """What a container is started with. Paths are absolute.
 
     `clock` is the file of the stepped clock, and `points` the file of orders of points.py; either may be "".
-    `memory` is MB; it is told to the handler, but not enforced.
+    `memory` is MB; it is told to the handler, but not enforced. `nice`: how much of the processor it leaves to others.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Spec:
     log: str
     clock: str = ""
     points: str = ""
+    nice: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -76,6 +77,7 @@ class Context:
 
 def run(line: socket.socket, spec: Spec) -> None:
     """Answer requests until the gateway closes the socket. Raises what the import of the handler raises."""
+    os.nice(spec.nice)
     _redirect(spec.log)
     handler = _load(spec)
     with suppress(EOFError):

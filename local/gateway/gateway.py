@@ -40,6 +40,9 @@ OWN_ANSWERS = {
     "INTEGRATION_FAILURE": (502, "Internal server error"),
     "INTEGRATION_TIMEOUT": (504, "Endpoint request timed out"),
 }
+AFTER = 10
+"""By how much nicer a container is that leaves the processor to others [nice(2)]."""
+
 NO_MAPPING = FixedAnswer(403, JSON, json.dumps({"message": "Forbidden"}))
 """A custom domain name's answer for a path that none of its base paths begins. Source: API Gateway developer guide,
 "API mappings for custom domain names"; it is no gateway response of any API, so that no template changes it."""
@@ -56,7 +59,9 @@ class Gateway:
     "/rinban": everything is below it, and the paths in the events have it; it is "" at a domain's root. `python` runs
     the functions; without it this process's own does. `source_of` knows keys that are made while it runs: it names the
     one whose key this is. `pings_at`: the URL of the Redis whose pings are passed on to the board's screens, by sockets
-    at the path BOARD_LIVE; without it there are no sockets.
+    at the path BOARD_LIVE; without it there are no sockets. `aside`: the functions that nobody who is called waits for,
+    by their names, and how many containers each may have; these leave the processor to the others, with which on AWS
+    they do not share one.
     """
 
     def __init__(
@@ -74,6 +79,7 @@ class Gateway:
         python: Interpreter | None = None,
         source_of: Callable[[str], str | None] = lambda _: None,
         pings_at: str = "",
+        aside: Mapping[str, int] | None = None,
     ) -> None:
         self._template = read(template, environment)
         self._stage = environment.get("RINBAN_STAGE", "local")
@@ -81,6 +87,7 @@ class Gateway:
         literal_first = sorted(self._template.routes, key=lambda route: route.path.count("{"))
         self._routes = [(_pattern(route.path), route) for route in literal_first]
         self._log, self._clock_file, self._points, self._most = log, clock_file, points, most
+        self._aside = dict(aside or {})
         self._server = Server(at or listening(), self.answer)
         self._base_path, self._python = base_path.rstrip("/"), python
         self.url = f"http://127.0.0.1:{self._server.port}{self._base_path}"
@@ -99,7 +106,8 @@ class Gateway:
         """Accept requests. The first one waits about half a second, until the fork server has loaded its modules."""
         self._nursery = nursery = Nursery(self._log, self._clock_file, self._points, self._python)
         for name, function in self._template.functions.items():
-            self._pools[name] = Pool(partial(nursery.container, function), function.timeout, self._most)
+            start = partial(nursery.container, function, AFTER if name in self._aside else 0)
+            self._pools[name] = Pool(start, function.timeout, self._aside.get(name, self._most))
         if self._live:
             self._live.start()
         self._server.start()

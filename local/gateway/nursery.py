@@ -63,13 +63,13 @@ class Nursery:
                 start_new_session=True,  # Ctrl-C is for the gateway, and the group is what the fork server ends
             )
 
-    def container(self, function: Function) -> Container:
-        """Return a new container, which may still be importing its handler.
+    def container(self, function: Function, nice: int = 0) -> Container:
+        """Return a new container, which may still be importing its handler. `nice`: as nice(2) has it.
 
         Raises OSError or EOFError after `close`.
         """
         ours, theirs = socket.socketpair()
-        frame = frames.pack(self._spec(function).to_json())
+        frame = frames.pack(self._spec(function, nice).to_json())
         try:
             with theirs, self._lock:
                 socket.send_fds(self._control, [frame[: frames.HEADER.size]], [theirs.fileno()])
@@ -86,7 +86,7 @@ class Nursery:
         self._control.close()
         self._process.wait()
 
-    def _spec(self, function: Function) -> Spec:
+    def _spec(self, function: Function, nice: int) -> Spec:
         return Spec(
             name=function.full_name,
             handler=function.handler,
@@ -97,6 +97,7 @@ class Nursery:
             log=str(self._log),
             clock=str(self._clock or ""),
             points=str(self._points or ""),
+            nice=nice,
         )
 
 

@@ -68,6 +68,16 @@ def test_requests_at_once_get_containers_of_their_own_up_to_the_cap(gateway: Gat
     assert set(gateway.containers("door")) == pids
 
 
+def test_what_nobody_who_is_called_waits_for_has_few_containers_and_leaves_the_processor_to_others(
+    tmp_path: Path,
+) -> None:
+    aside = Gateway(STACK, ENVIRONMENT, {}, log=tmp_path / "log", aside={"door": 2})
+    with aside as gateway, ThreadPoolExecutor(6) as callers:
+        answers = list(callers.map(lambda _: told(gateway, "sleep 0.1"), range(6)))
+    assert len({one["pid"] for one in answers}) == 2
+    assert {one["nice"] - os.nice(0) for one in answers} == {10}
+
+
 def test_a_container_that_died_idle_is_replaced_unseen(gateway: Gateway) -> None:
     first = told(gateway)["pid"]
     os.kill(first, signal.SIGKILL)

@@ -53,4 +53,5 @@ def _told(event: dict[str, Any], context: Any) -> dict[str, Any]:
         "id": context.aws_request_id,
         "left": context.get_remaining_time_in_millis(),
         "now": clock.now() if clock else None,
+        "nice": os.nice(0),
     }
