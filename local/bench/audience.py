@@ -28,7 +28,7 @@ class ListeningScreen:
         there = urlsplit(url)
         self._host, self._port, self._origin = there.hostname or "", there.port or 80, url
         self._cookie, self._counted = cookie, counted
-        self._tag, self._looked_at, self._within = "", 0.0, 0.25
+        self._tag, self._batch, self._looked_at, self._within = "", "", 0.0, 0.25
         self._told, self.is_open = asyncio.Event(), False
         self.seen: list[tuple[float, int]] = []
         self.statuses: dict[int, int] = {}
@@ -53,7 +53,7 @@ class ListeningScreen:
             except TimeoutError:
                 await self._look()
                 continue
-            rest = max(0.0, max(APART, 2 * self._within) - (time.monotonic() - self._looked_at))
+            rest = max(0.0, max(APART, 1.5 * self._within) - (time.monotonic() - self._looked_at))
             await asyncio.sleep(rest + self._within * random.random())
             await self._look()
 
@@ -76,7 +76,7 @@ class ListeningScreen:
         self._told.clear()
         self._looked_at = time.monotonic()
         known = {"If_None_Match": self._tag} if self._tag else {}
-        status, headers, body = await self._asks("GET /board?part=1", **known)
+        status, headers, body = await self._asks(f"GET /board?part=1{self._batch}", **known)
         self.statuses[status] = self.statuses.get(status, 0) + 1
         if status == 200:
             self._tag = headers.get("etag", "")
@@ -94,7 +94,8 @@ class ListeningScreen:
             protocol.receive_data(data)
             for event in protocol.events():
                 if isinstance(event, TextMessage):
-                    self._within = float(json.loads(event.data)["within"])
+                    told = json.loads(event.data)
+                    self._within, self._batch = float(told["within"]), f"&batch={told['batch']}"
                     self._told.set()
                     continue
                 if isinstance(event, AcceptConnection):

@@ -39,9 +39,6 @@ AGAIN = 0.5
 EMPTY = 10.0
 """Seconds without a screen after which nothing is heard any more: each ping would cost this machine some time."""
 
-LOOKS = 100.0
-"""Looks in a second that all screens together may begin: this machine has fewer processors than AWS."""
-
 BEGINS = 1.0
 """Seconds that the first screen waits for until pings are heard."""
 
@@ -58,9 +55,7 @@ class Live:
         self.sockets = Sockets(self._asked)
         self._url, self._stage, self._asks = redis_url, stage, asks
         clock, screens = SteppedClock(clock_file) if clock_file else SystemClock(), RedisClient(redis_url)
-        self._teller = ScreenTeller(
-            RedisScreens(screens, self.sockets.api), _Posts(self.sockets), clock, _say, looks=LOOKS
-        )
+        self._teller = ScreenTeller(RedisScreens(screens, self.sockets.api), _Posts(self.sockets), clock, _say)
         self._wanted, self._hears, self._ended = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
 
@@ -108,7 +103,7 @@ class Live:
             if message and message["type"] == "message":
                 _wait(pings)
                 # What changes before they have come needs no word of its own; the next one is told after that.
-                self._ended.wait(within(self._teller.tell_now(), LOOKS) - SOON)
+                self._ended.wait(within(self._teller.tell_now()) - SOON)
             elif now - heard > SILENCE:
                 raise redis.TimeoutError("Redis is silent")
             elif now - asked > 1:

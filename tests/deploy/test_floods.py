@@ -10,7 +10,7 @@ import pytest
 from local.gateway.template import of_type, read
 from tests.deploy.conftest import TEMPLATE, Resources
 
-SPARE = {"/feed/": (1, 5), "/board": (2, 200)}
+SPARE = {"/feed/": (1, 5), "/board": (2, 400)}
 FUNCTIONS = {"Entry": "EntryConcurrency", "Callback": "CallbackConcurrency", "Board": "BoardConcurrency"}
 
 

@@ -69,8 +69,23 @@ def answered(service: Service, given: str, **headers: str) -> int:
         return tried.status
 
 
-def shown(service: Service, cookies: str) -> str:
-    return asked(service, cookies, "GET", "/board?part=1")[1]
+def shown(service: Service, cookies: str, said: object = None) -> str:
+    """The part of the first page, for a screen that was told nothing, or this last."""
+    batch = said["batch"] if isinstance(said, dict) else ""
+    return asked(service, cookies, "GET", f"/board?part=1&batch={batch}")[1]
+
+
+def test_a_screen_that_is_told_of_a_change_sees_it_however_often_others_have_looked(
+    world: World, other: Service
+) -> None:
+    """The clock stands still, so that nothing is looked at anew since it is old."""
+    cookies = signed_in(world)
+    with listening(other, cookies) as screen:
+        for number in range(1, 6):
+            world.alert(dedup_key=f"{number}")
+            said = screen.hears()
+            for service in (other, world.service, other):
+                assert f"{number} alert" in shown(service, cookies, said)
 
 
 def test_an_alert_at_one_gateway_is_told_to_the_screens_of_both_and_each_shows_it(world: World, other: Service) -> None:
@@ -109,12 +124,12 @@ def eventually_heard_by(world: World, gateways: int) -> None:
     assert same == 20
 
 
-def test_what_is_sent_is_a_number_and_nothing_of_what_has_happened(world: World) -> None:
+def test_what_is_sent_is_a_number_a_name_and_nothing_of_what_has_happened(world: World) -> None:
     with listening(world.service, signed_in(world)) as screen:
         world.alert(summary="the vault is open")
         said = screen.hears()
         assert isinstance(said, dict)
-        assert (sorted(said), type(said["seq"]), said["within"]) == (["seq", "within"], int, 0.25)
+        assert (sorted(said), type(said["seq"]), said["within"]) == (["batch", "seq", "within"], int, 0.25)
 
 
 def test_only_a_page_of_the_board_that_is_signed_in_may_listen_and_once_for_each_voucher(

@@ -17,6 +17,7 @@ from rinban.operator.shares import MonthShares
 from rinban.ports.board import LastLines
 from rinban.ports.log import Log
 from rinban.ports.past import ListedEscalation, UnlistedEscalation
+from rinban.screens.shared import SharedParts
 from rinban.stores.board import MergedBoard
 from rinban.watch.listing import PastLister
 from rinban.watch.rounds import Rounds
@@ -158,6 +159,7 @@ class MemoryBoard:
             self.rounds.last,
             rota,
             shares.of,
+            SharedParts(),
         )
 
 

@@ -114,6 +114,26 @@ def test_after_redis_was_away_the_page_takes_another_socket_since_nobody_may_kno
         well(page)
 
 
+def test_a_page_says_which_changes_it_was_told_of_last_and_none_where_words_have_overtaken_each_other(
+    service: Service, browser: Browser
+) -> None:
+    """What was read for changes that were told earlier may be too old for one that was told of later ones before."""
+    noted = (
+        "; var asked = []; fetch = (real => (to, given) => { asked.push(String(to)); return real(to, given); })(fetch)"
+    )
+    with signed_in(service, browser, language="en", before=f"{TIMERS_STAND}; {SOCKETS_ARE_KEPT}{noted}") as page:
+        page.sees("live")
+        for number, batch, said in ((7e9, "aa", "aa"), (9e9, "cc", "cc"), (8e9, "bb", None), (9.5e9, "dd", "dd")):
+            told = json.dumps(json.dumps({"seq": number, "batch": batch, "within": 0.01}))
+            page.evaluate(
+                f"asked.length = 0; sockets[0].dispatchEvent(new MessageEvent('message', {{data: {told}}})); 0"
+            )
+            page.eventually("asked.length > 0")
+            assert page.evaluate("new URL(asked[0]).searchParams.get('batch')") == said
+        page.evaluate("asked.length = 0; sockets[0].close(); 0")
+        well(page)
+
+
 def test_redis_is_back_also_for_a_page_on_which_somebody_types(service: Service, writing: Page) -> None:
     writing.evaluate("document.getElementById('part').dataset.untold = ''")
     alert(service, dedup_key="another", summary="fan stopped")

@@ -56,6 +56,7 @@ ROOMS["doors"] = {
     "operator",
     "feed",
     "board",
+    "screens",
     "sign_in",
     "wiring",
     "adapters.twilio",

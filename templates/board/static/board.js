@@ -29,6 +29,7 @@ let again = false;
 let lookedAt = -Infinity;
 let soon = 0;
 let socket = null;
+let batch = ""; // the changes that were told last: other screens were told of them, too, and what one has read serves all
 let refusals = 0; // of the socket, one after the other
 let part = document.getElementById("part");
 let shown = seen(part);
@@ -120,6 +121,7 @@ async function look() {
   lookedAt = performance.now();
   const address = new URL(location.href);
   address.searchParams.set("part", "1");
+  if (batch) address.searchParams.set("batch", batch);
   const headers = tag ? { "If-None-Match": tag } : {};
   const answer = await fetch(address, { headers, cache: "no-store", signal: AbortSignal.timeout(8000), redirect: "manual" });
   if (answer.type === "opaqueredirect" || answer.status === 401) {
@@ -162,7 +164,7 @@ async function refresh() {
  */
 function refreshSoon(within) {
   if (soon || patience) return;
-  const rest = Math.max(0, Math.max(APART, 2 * within) - (performance.now() - lookedAt) / 1000);
+  const rest = Math.max(0, Math.max(APART, 1.5 * within) - (performance.now() - lookedAt) / 1000);
   soon = setTimeout(() => {
     soon = 0;
     refresh();
@@ -219,17 +221,20 @@ function hear(pass) {
   address.protocol = address.protocol.replace("http", "ws");
   address.searchParams.set("voucher", pass);
   const own = (socket = new WebSocket(address));
-  let number = null;
+  let number = -1;
   const alive = setInterval(() => own.readyState === WebSocket.OPEN && own.send("{}"), SIGN_OF_LIFE * 1000);
   const end = setTimeout(() => own.close(), LIFE * (0.9 + 0.1 * Math.random()) * 1000);
   own.addEventListener("open", () => {
     refusals = 0;
+    batch = "";
     refresh(); // what has changed before
   });
   own.addEventListener("message", (message) => {
     const told = JSON.parse(message.data);
-    if (told.seq !== number) refreshSoon(told.within ?? SPREAD);
+    if (told.seq === number) return;
+    batch = told.seq > number ? (told.batch ?? "") : ""; // what was overtaken says nothing of what was told before it
     number = told.seq;
+    refreshSoon(told.within ?? SPREAD);
   });
   own.addEventListener("close", () => {
     clearInterval(alive);

@@ -42,12 +42,12 @@ def test_each_screen_gets_a_number_and_another_one_the_next_time() -> None:
     first, second = house.posts.told[:2], house.posts.told[2:]
     assert {name for name, _ in first} == {name for name, _ in second} == {"one", "two"}
     (said,), (later,) = ({text for _, text in part} for part in (first, second))
-    assert json.loads(said).keys() == {"seq", "within"}
+    assert json.loads(said).keys() == {"seq", "batch", "within"}
     assert said != later
 
 
 def test_many_screens_are_told_to_take_more_time_so_that_they_do_not_all_come_at_once() -> None:
-    for many, seconds in ((1, 0.25), (100, 0.25), (200, 0.5)):
+    for many, seconds in ((1, 0.25), (150, 0.25), (300, 0.5)):
         house = House(*(f"screen {number}" for number in range(many)))
         house.teller.tell_now()
         assert {json.loads(text)["within"] for _, text in house.posts.told} == {seconds}

@@ -23,6 +23,7 @@ ANEW = (
     "tests.unit.doors.test_board_openid",
     "tests.unit.doors.test_board_acts",
     "tests.unit.doors.test_board_live",
+    "tests.unit.doors.test_board_now",
     "tests.unit.screens.test_telling",
 )
 ERRORS = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, RinbanError, Failed)

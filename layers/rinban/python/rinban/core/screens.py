@@ -23,8 +23,10 @@ MOST = 300
 WINDOW = 0.25
 """Seconds in which changes become one ping. Mostly MySQL has by then what Redis had first, so one look is enough."""
 
+SHARED = 0.25
+"""Seconds for which what was read for one screen is shown to others that were told of the same change."""
 
-LOOKS = 400.0
+LOOKS = 600.0
 """Looks in a second that all screens together may begin when they are told of a change: as many as the routes of the
 board take in one moment. Calls need the stores, too."""
 
@@ -32,9 +34,9 @@ SOON = 0.25
 """Seconds over which few screens come."""
 
 
-def within(screens: int, looks: float = LOOKS) -> float:
+def within(screens: int) -> float:
     """Seconds over which so many screens come that are told of a change in one moment."""
-    return max(SOON, screens / looks)
+    return max(SOON, screens / LOOKS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from typing import TypeVar
 
 from rinban.board.duty import CHOICES, duty_view
 from rinban.board.escalation import READ, escalation_view
-from rinban.board.health import health
-from rinban.board.now import now_view
 from rinban.core.board import Visitor
 from rinban.core.chain.record import Ref
 from rinban.core.errors import NotFound, Unavailable
@@ -25,23 +23,10 @@ T = TypeVar("T")
 
 NUMBER = re.compile(r"[0-9]{1,9}")
 FOR_EVER = "public, max-age=31536000, immutable"
-ROUND = 60.0
-"""Seconds after which a page is another one though nothing has changed, since it tells of the watchdog's last round."""
+NIGHT_MOVES = 60.0
+"""Seconds after which the duties are another page though nothing has changed: the line of the present moves."""
 
 Values = Mapping[str, object]
-
-
-def now(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
-    """GET /board: what is open, and whether Rinban itself is well."""
-    views, at = parts.board().views, parts.clock.now()
-
-    def values() -> Values:
-        found = views.open()
-        release = parts.config.release
-        told = health(found.escalations, found.away, _if_known(parts.board().last_round), at, release)
-        return {"view": now_view(found.escalations, visitor.language, told)}
-
-    return rendered(parts, event, visitor, "now", lambda: f"{views.mark()} {at // ROUND}", values)
 
 
 def escalation(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
@@ -76,7 +61,7 @@ def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         event,
         visitor,
         "duty",
-        lambda: f"{view} {at // ROUND}",
+        lambda: f"{view} {at // NIGHT_MOVES}",
         lambda: {"view": view, "choices": CHOICES, "people": people},
     )
 
@@ -99,18 +84,28 @@ def rendered(
 ) -> Answer:
     """The page, or its part if the script asks for that; 304 if the script has the part that belongs to this `mark`."""
     part = bool(http.query(event).get("part"))
-    tag = _tag(parts, visitor, page, mark()) if part else ""
+    tag = tagged(page, visitor, mark(), parts.config.release) if part else ""
     if tag and http.has(event, tag):
-        return Answer(304, {**ABOUT, "ETag": tag}, "")
-    body = parts.board().pages.render(page, visitor, http.before(event), parts.clock.now(), part=part, **values())
+        return unchanged(tag)
+    return html(
+        parts.board().pages.render(page, visitor, http.before(event), parts.clock.now(), part=part, **values()), tag
+    )
+
+
+def html(body: str, tag: str = "") -> Answer:
+    """The answer with a page, or with its part, which has a tag."""
     about = {**ABOUT, "Content-Type": "text/html; charset=utf-8", "Vary": "Cookie, Accept-Language"}
     return Answer(200, {**about, "ETag": tag} if tag else about, body)
 
 
-def _tag(parts: Parts, visitor: Visitor, page: str, mark: str) -> str:
-    """Of everything that makes a page: what was read, for whom, and by which release."""
-    whole = repr((page, mark, visitor, parts.config.release))
-    return f'"{hashlib.sha256(whole.encode()).hexdigest()[:32]}"'
+def unchanged(tag: str) -> Answer:
+    """The answer to who has what this tag stands for."""
+    return Answer(304, {**ABOUT, "ETag": tag}, "")
+
+
+def tagged(*made_of: object) -> str:
+    """The tag of everything that makes a page: what was read, for whom, and by which release."""
+    return f'"{hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]}"'
 
 
 def asked(event: HttpEvent, name: str) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from rinban.doors import board, board_acts, board_history, board_live, board_openid, board_pages, board_sign_in
+from rinban.doors import (
+    board,
+    board_acts,
+    board_history,
+    board_live,
+    board_now,
+    board_openid,
+    board_pages,
+    board_sign_in,
+)
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
 
@@ -21,7 +30,7 @@ def _shown(page: board.Page, parts: Parts, event: HttpEvent) -> Answer:
 
 
 ROUTES: Mapping[tuple[str, str], Door] = {
-    ("GET", "/board"): _page(board_pages.now),
+    ("GET", "/board"): board_now.page,
     ("GET", "/board/escalations/{group}/{number}"): _page(board_pages.escalation),
     ("GET", "/board/duty"): _page(board_pages.duty),
     ("GET", "/board/duty/fairness"): _page(board_history.fairness),

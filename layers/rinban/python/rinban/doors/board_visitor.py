@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rinban.core.board import Visitor
 from rinban.core.errors import Unavailable
+from rinban.core.sign_in import BoardSession
 from rinban.doors import board_cookies as cookies
 from rinban.doors import http
 from rinban.doors.http import HttpEvent
@@ -16,21 +17,31 @@ from rinban.wiring import Parts
 
 def visitor(parts: Parts, event: HttpEvent) -> Visitor | None:
     """Who looks, None if nobody is signed in. Raises Unavailable while that is not known."""
-    cookie = cookies.session(event)
-    session = parts.sign_in().sessions.find(cookie) if cookie else None
-    if session is None:
+    found, cookie = session(parts, event), cookies.session(event)
+    if found is None:
         return None
     return Visitor(
-        session.person,
-        session.name,
-        session.role,
+        found.person,
+        found.name,
+        found.role,
         language(event),
         zone(event, lambda: rota_zone(parts)),
-        csrf=form_token(cookie) if session.role != "wall" else "",
-        fresh=session.role == "act" and session.is_fresh(parts.clock.now()),
+        csrf=form_token(cookie) if found.role != "wall" else "",
+        fresh=found.role == "act" and found.is_fresh(parts.clock.now()),
         told=cookies.told(event),
         listens=listening_token(cookie),
     )
+
+
+def session(parts: Parts, event: HttpEvent) -> BoardSession | None:
+    """The session of who looks, None if nobody is signed in. Raises Unavailable while that is not known."""
+    cookie = cookies.session(event)
+    return parts.sign_in().sessions.find(cookie) if cookie else None
+
+
+def anybody(parts: Parts, event: HttpEvent) -> Visitor:
+    """For whom a part is rendered that is the same for all who may look in this language and this zone."""
+    return Visitor("", "", "wall", language(event), zone(event, lambda: rota_zone(parts)))
 
 
 def stranger(event: HttpEvent) -> Visitor:

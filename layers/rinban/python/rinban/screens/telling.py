@@ -1,15 +1,16 @@
-"""Tells every open screen that something has changed, and how soon to come: a number for each, and nothing else."""
+"""Tells every open screen that something has changed, and how soon to come: a number, a name, and nothing else."""
 
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 
 from rinban.core.errors import Unavailable
-from rinban.core.screens import LOOKS, WINDOW, Posted, within
+from rinban.core.screens import WINDOW, Posted, within
 from rinban.ports.screens import OpenScreens, ScreenPosts
 from rinban.ports.time import WallClock
 
@@ -25,7 +26,7 @@ AT_ONCE = 10
 
 class ScreenTeller:
     """Tells the screens of one API. `say`: writes a line to the log. `pause`: waits for so many seconds.
-    `looks`: how many all screens together may begin in a second."""
+    `new_name`: makes the name of a batch of changes, which nobody can know ahead (screens.shared)."""
 
     def __init__(
         self,
@@ -34,10 +35,10 @@ class ScreenTeller:
         clock: WallClock,
         say: Callable[..., object],
         pause: Callable[[float], object] = time.sleep,
-        looks: float = LOOKS,
+        new_name: Callable[[], str] = lambda: os.urandom(8).hex(),
     ) -> None:
         self._screens, self._posts, self._clock, self._say, self._pause = screens, posts, clock, say, pause
-        self._looks = looks
+        self._new_name = new_name
         self._pool = ThreadPoolExecutor(AT_ONCE, "screens")
 
     def tell(self, group: str) -> int:
@@ -79,7 +80,8 @@ class ScreenTeller:
     def _words(self, connections: Collection[str]) -> dict[str, Callable[[], Posted]]:
         if not connections:
             return {}
-        text = json.dumps({"seq": self._screens.number(), "within": within(len(connections), self._looks)})
+        batch = {"seq": self._screens.number(), "batch": self._new_name()}
+        text = json.dumps({**batch, "within": within(len(connections))})
         return {one: partial(self._posts.post, one, text, EACH) for one in connections}
 
     def _end(self, connection: str) -> Callable[[], Posted]:

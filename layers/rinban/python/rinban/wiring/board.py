@@ -21,6 +21,7 @@ from rinban.ports.board import BoardViews
 from rinban.ports.past import PastList
 from rinban.ports.stores import Views
 from rinban.ports.time import WallClock
+from rinban.screens.shared import SharedParts
 from rinban.stores.board import MergedBoard
 from rinban.wiring.connections import Connections
 
@@ -29,7 +30,7 @@ from rinban.wiring.connections import Connections
 class BoardParts:
     """What the pages are made of. `last_round`: when the watchdog was last done, None if that is not known; `settings`:
     the whole rota; `report`: how a month ("2026-11", "": the present one) was shared, as `MonthShares` says. These
-    three raise Unavailable."""
+    three raise Unavailable. `shared`: what was read a moment ago."""
 
     views: BoardViews
     pages: Pages
@@ -37,6 +38,7 @@ class BoardParts:
     last_round: Callable[[], float | None]
     settings: Callable[[], Settings]
     report: Callable[[str], Mapping[str, Any]]
+    shared: SharedParts
 
 
 def board(
@@ -53,4 +55,5 @@ def board(
         last_round,
         outside.settings.settings,
         shares.of,
+        SharedParts(),
     )

@@ -1,0 +1,63 @@
+"""GET /board: what is open, and whether Rinban itself is well.
+
+For its part many screens come at once, as soon as they are told of a change. It is the same for all who may look: it is
+rendered for nobody in particular, so that nothing in it can belong to one of them. Who may look is asked at each look.
+"""
+
+from __future__ import annotations
+
+from rinban.board.health import health
+from rinban.board.now import now_view
+from rinban.core.board import Visitor
+from rinban.core.errors import Unavailable
+from rinban.doors import board, http
+from rinban.doors.board_pages import asked, html, tagged, unchanged
+from rinban.doors.board_visitor import anybody, language, session, zone
+from rinban.doors.http import Answer, HttpEvent
+from rinban.screens.shared import SharedPart
+from rinban.wiring import Parts
+
+NAME = "now"
+ROUND = 60.0
+"""Seconds after which a page is another one though nothing has changed, since it tells of the watchdog's last round."""
+
+
+def page(parts: Parts, event: HttpEvent) -> Answer:
+    """The page, or its part if the script asks for that; with `batch`, if it was told of one last."""
+    if not http.query(event).get("part"):
+        return board.shown(parts, event, _whole)
+    return board.guarded(parts, event, lambda: _part(parts, event))
+
+
+def _whole(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
+    return html(_rendered(parts, event, visitor, part=False))
+
+
+def _part(parts: Parts, event: HttpEvent) -> Answer:
+    place = http.before(event), language(event), zone(event, lambda: "")
+    batch, now, shared = asked(event, "batch"), parts.clock.now(), parts.board().shared
+    if session(parts, event) is None:
+        return board.to_sign_in(event)
+    found = shared.find(place, batch, now) or shared.keep(place, SharedPart(batch, now, _tag(parts, place, now)))
+    if http.has(event, found.tag):
+        return unchanged(found.tag)
+    found.body = found.body or _rendered(parts, event, anybody(parts, event), part=True)
+    return html(found.body, found.tag)
+
+
+def _tag(parts: Parts, place: tuple[str, ...], now: float) -> str:
+    return tagged(NAME, place, parts.board().views.mark(), now // ROUND, parts.config.release)
+
+
+def _rendered(parts: Parts, event: HttpEvent, visitor: Visitor, *, part: bool) -> str:
+    at, found = parts.clock.now(), parts.board().views.open()
+    told = health(found.escalations, found.away, _last_round(parts), at, parts.config.release)
+    view = now_view(found.escalations, visitor.language, told)
+    return parts.board().pages.render(NAME, visitor, http.before(event), at, part=part, view=view)
+
+
+def _last_round(parts: Parts) -> float | None:
+    try:
+        return parts.board().last_round()
+    except Unavailable:
+        return None

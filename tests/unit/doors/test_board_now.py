@@ -1,0 +1,153 @@
+"""What is open is read once for all screens that are told of the same changes, and none is shown what is older."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rinban.core.screens import SHARED
+from rinban.doors.http import Answer
+from rinban.screens.telling import ScreenTeller
+from tests.fakes.browser import MemoryBrowser
+from tests.fakes.outside import MemoryLog
+from tests.fakes.screens import MemoryPosts, MemoryScreens
+from tests.fakes.service import ServiceOnFakes
+from tests.fakes.shell import CPU, DISK, DISK_OVER, START
+
+FULL, HOT = "disk full", "load is high"
+
+
+@pytest.fixture
+def service() -> ServiceOnFakes:
+    made = ServiceOnFakes("board")
+    made.shell.hear(DISK)
+    return made
+
+
+def journeys(service: ServiceOnFakes) -> int:
+    return service.board.in_mysql.journeys + service.board.in_redis.journeys
+
+
+def part(browser: MemoryBrowser, batch: str = "", tag: str = "") -> Answer:
+    known = {"if-none-match": tag} if tag else {}
+    return browser.asks("GET", f"/board?part=1&batch={batch}", **known)
+
+
+def screen(service: ServiceOnFakes, person: str = "", role: str = "view") -> MemoryBrowser:
+    return MemoryBrowser(service).signs_in(person, role)  # type: ignore[arg-type]
+
+
+def test_what_one_screen_has_read_serves_the_others_that_were_told_of_the_same(service: ServiceOnFakes) -> None:
+    first, *others = [screen(service) for _ in range(4)]
+    body = part(first, "a").body
+    before = journeys(service)
+    assert FULL in body
+    assert {part(one, "a").body for one in others} == {body}
+    assert journeys(service) == before
+
+
+def test_a_screen_that_is_told_of_a_later_change_sees_it(service: ServiceOnFakes) -> None:
+    one, other = screen(service), screen(service)
+    known = part(one, "a").headers["ETag"]
+    service.shell.hear(CPU, group="night")
+    assert HOT in part(other, "b", known).body
+    assert HOT in part(one, "b", known).body
+
+
+def test_a_screen_that_was_told_of_nothing_sees_what_there_is(service: ServiceOnFakes) -> None:
+    one, other = screen(service), screen(service)
+    for batch in ("a", ""):
+        part(one, batch)
+        service.shell.hear(CPU, group="night")
+        assert HOT in part(other).body
+        service.shell.hear(DISK_OVER)
+        assert FULL not in part(other).body
+
+
+def test_what_nobody_is_told_of_is_seen_a_moment_later(service: ServiceOnFakes) -> None:
+    one = screen(service)
+    part(one, "a")
+    service.shell.hear(CPU, group="night")
+    service.shell.clock.forward(SHARED)
+    assert HOT in part(one, "a").body
+
+
+def test_a_clock_that_was_put_back_keeps_nothing_old(service: ServiceOnFakes) -> None:
+    one = screen(service)
+    part(one, "a")
+    service.shell.hear(CPU, group="night")
+    service.shell.clock.at -= 1
+    assert HOT in part(one, "a").body
+
+
+def test_a_part_belongs_to_nobody_so_that_all_who_may_look_may_have_it(service: ServiceOnFakes) -> None:
+    service.may_act("sato")
+    viewers = [screen(service), screen(service, "sato", "act"), screen(service, "", "wall")]
+    pages = [one.opens("/board").page for one in viewers]
+    alone = [part(one).body for one in viewers]
+    shared = [part(one, "a").body for one in viewers]
+    assert set(alone) == set(shared) == {alone[0]}
+    own = {value for one in viewers for value in one.cookies.values()}
+    assert [one for one in own if one in alone[0]] == []
+    assert ["csrf" in one for one in alone] == [False, False, False]
+    assert len(set(pages)) == 3
+
+
+def test_each_language_zone_and_address_has_its_own(service: ServiceOnFakes) -> None:
+    english, japanese, tokyo, staged = (screen(service) for _ in range(4))
+    japanese.language = "ja"
+    tokyo.cookies["tz"] = "Asia/Tokyo"
+    staged.stage = "prod"
+    bodies = [part(one, "a").body for one in (english, japanese, tokyo, staged)]
+    assert [part(one, "a").body for one in (english, japanese, tokyo, staged)] == bodies
+    for browser, body in zip((english, japanese, tokyo, staged), bodies, strict=True):
+        assert body == part(browser).body
+    assert len(set(bodies)) >= 3
+
+
+def test_a_session_that_was_revoked_is_shown_nothing_that_others_are_shown(service: ServiceOnFakes) -> None:
+    one, other = screen(service), screen(service)
+    assert part(one, "a").status_code == part(other, "a").status_code == 200
+    (cookie,) = one.cookies.values()
+    service.parts.sign_in().sessions.end(cookie)
+    answer = part(one, "a")
+    assert (answer.status_code, answer.headers["Location"], answer.body) == (303, "/board/sign-in", "")
+    assert part(MemoryBrowser(service), "a").status_code == 303
+    assert part(other, "a").status_code == 200
+
+
+def test_who_has_the_part_is_told_so_and_who_has_not_gets_it(service: ServiceOnFakes) -> None:
+    one, other = screen(service), screen(service)
+    known = part(one, "a").headers["ETag"]
+    before = journeys(service)
+    answer = part(one, "b", known)
+    assert (answer.status_code, answer.body, answer.headers["ETag"]) == (304, "", known)
+    assert journeys(service) == before + 2, "no page was made for it"
+    told = part(other, "b")
+    assert (told.status_code, told.headers["ETag"], FULL in told.body) == (200, known, True)
+    assert part(one, "b", known).status_code == 304
+
+
+def test_a_store_that_goes_away_is_seen_and_what_cannot_be_read_is_not_kept(service: ServiceOnFakes) -> None:
+    one = screen(service)
+    service.shell.mysql.faults.away = service.shell.redis.faults.away = True
+    assert part(one, "a").status_code == 503
+    service.shell.mysql.faults.away = service.shell.redis.faults.away = False
+    assert FULL in part(one, "a").body
+    service.shell.mysql.faults.away = True
+    assert "MySQL does not answer" in part(one, "b").body
+
+
+def test_the_name_of_a_batch_is_another_one_each_time_and_is_not_to_be_guessed() -> None:
+    service = ServiceOnFakes("board")
+    screens, posts = MemoryScreens(lambda _: None), MemoryPosts()
+    jane = screen(service)
+    (session,) = map(service.parts.sign_in().sessions.find, jane.cookies.values())
+    screens = MemoryScreens(lambda _: session)
+    screens.add("one", "jane", START + 60)
+    for _ in range(50):
+        ScreenTeller(screens, posts, service.shell.clock, MemoryLog().line).tell_now()
+    names = [json.loads(text)["batch"] for _, text in posts.told]
+    assert len(set(names)) == 50
+    assert {len(name) for name in names} == {16}
