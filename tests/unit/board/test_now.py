@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import GroupSettings
 from tests.fakes.service import ServiceOnFakes
-from tests.fakes.shell import CPU, DISK, DISK_OVER, Shell, settings
+from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, Shell, settings
 from tests.unit.board.looking import looked, seen
 
 
@@ -63,6 +64,27 @@ def test_each_call_has_a_cell_that_says_what_became_of_it(service: ServiceOnFake
     shell.answers(2, "1")
     page = seen(service)
     assert "1 佐藤 did not answer 2 鈴木 passed it on 2 3 Ann took it 1" in page
+
+
+def test_a_call_that_stops_since_somebody_takes_it_elsewhere_is_none_that_was_not_answered(
+    service: ServiceOnFakes,
+) -> None:
+    shell = service.shell
+    shell.hear(DISK)
+    shell.ends(0)
+    shell.rings(1)
+    shell.by_hand.take(INFRA, ANN, Budget())
+    assert "1 佐藤 did not answer 2 鈴木 ended before an answer" in seen(service)
+    shell.ends(1, "canceled")
+    assert "1 佐藤 did not answer 2 鈴木 ended before an answer" in seen(service)
+    assert "2 鈴木 応答前に終了" in seen(service, language="ja")
+
+
+def test_a_call_that_stops_since_all_is_over_is_none_that_was_not_answered(service: ServiceOnFakes) -> None:
+    service.shell.hear(DISK)
+    service.shell.rings(0)
+    service.shell.hear(DISK_OVER)
+    assert "1 佐藤 ended before an answer" in seen(service, f"/escalations/{INFRA}")
 
 
 def test_who_took_it_is_shown_with_the_time_and_how_long_that_took(service: ServiceOnFakes) -> None:

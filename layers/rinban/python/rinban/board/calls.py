@@ -20,6 +20,7 @@ class CallMark(Enum):
     PASSED = "passed"
     ANSWERED = "answered"  # and no key took it
     SILENT = "silent"
+    ENDED = "ended"  # by us, before anybody answered, since it was taken or over meanwhile
     REFUSED = "refused"
     UNSENT = "unsent"
 
@@ -94,6 +95,9 @@ def _mark(e: Escalation, number: int, call: Attempt) -> tuple[CallMark, str]:
         return CallMark.REFUSED, ""
     if call.is_unsent:
         return CallMark.UNSENT, ""
+    waits = {Due.QUEUE: CallMark.DIALLED, Due.RING: CallMark.RINGING}.get(e.clock.due) if number == e.attempt else None
     if e.state is State.CALLING and number == e.attempt:
-        return {Due.QUEUE: CallMark.DIALLED, Due.RING: CallMark.RINGING}.get(e.clock.due, CallMark.TALKING), ""
+        return waits or CallMark.TALKING, ""
+    if waits and not call.answered_at:  # its clock stands still as it was when nobody had to be called any more
+        return CallMark.ENDED, ""
     return (CallMark.ANSWERED if call.answered_at else CallMark.SILENT), ""
