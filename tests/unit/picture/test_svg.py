@@ -12,7 +12,9 @@ import pytest
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.rotations import Unit
+from rinban.picture.canvas import AXIS
 from rinban.picture.colours import BARS, DARK, GAP, GAP_INK, LIGHT
+from rinban.picture.markup import room
 from rinban.picture.people import COLOURS, pictured
 from rinban.picture.svg import as_svg
 from tests.unit.core.rota_team import (
@@ -171,6 +173,25 @@ def test_the_present_is_a_line_at_its_instant() -> None:
     assert second - first == pytest.approx(third - second, abs=0.05)
     elsewhere = parsed(drawn(infra(), now="2026-12-31 00:00"))
     assert not [one for one in elsewhere.iter(f"{SVG}line") if one.get("class") == "rinban-ink-line"]
+
+
+@pytest.mark.parametrize("hour", [0, 2, 5, 8, 11, 22])
+@pytest.mark.parametrize("nights", [14, 30])
+def test_the_line_of_the_present_crosses_no_name_and_no_date(nights: int, hour: int) -> None:
+    """A mark of one letter in a bar that is hardly wider may be crossed, and the small times below the bars."""
+    for day in ("23", "24", "26"):
+        shown = parsed(drawn(infra(), nights=nights, now=f"2026-11-{day} {hour:02}:20"))
+        (line,) = (one for one in shown.iter(f"{SVG}line") if one.get("class") == "rinban-ink-line")
+        x, top = float(line.get("x1", "")), float(line.get("y1", ""))
+        names = [text for bar in shown.iter(f"{SVG}g") if bar.get("data-people") for text in bar.iter(f"{SVG}text")]
+        dates = [one for one in shown.iter(f"{SVG}text") if top <= float(one.get("y", "")) < AXIS]
+        assert not [one.text for one in (*names, *dates) if len(one.text or "") > 1 and lies_on(one, x)]
+
+
+def lies_on(text: ET.Element, x: float) -> bool:
+    wide, at = room(text.text or "", float(text.get("font-size", ""))), float(text.get("x", ""))
+    left = at - wide * {"middle": 0.5, "end": 1.0}.get(text.get("text-anchor", ""), 0.0)
+    return left < x < left + wide
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,23 @@ def _bar(lane: Lane, one: Bar, telling: Telling, canvas: Canvas, top: float) -> 
     corners = min(5.0, wide / 3)
     place = {"x": x + 0.5, "y": top, "width": max(wide - 1, 0.5), "height": height, "rx": corners}
     ink, box = _box(lane, one, telling, place)
-    texts = _texts(lane, one, telling, (x, top, wide), partial(_written, ink))
+    beginning, free = _beside_now(lane, one, telling, canvas.now, (x, wide))
+    texts = _texts(lane, one, telling, (beginning, top, free), partial(_written, ink))
     return element("g", tooltip, box, *texts, data_people=" ".join(one.people))
+
+
+def _beside_now(
+    lane: Lane, one: Bar, telling: Telling, now: float | None, place: tuple[float, float]
+) -> tuple[float, float]:
+    """Where in a bar something is written, and how wide that is: on the side of the line of the present on which the
+    name fits, else on the longer one; all of the bar where that has no room for a mark."""
+    x, wide = place
+    if now is None or not x < now < x + wide:
+        return place
+    size, before, after = SHAPES[lane.kind].size, now - x, x + wide - now
+    if room(telling.first(lane, one), size) + 2 * MARGIN <= before or before >= after:
+        return (x, before) if room(telling.mark(lane, one), size) <= before - 2 else place
+    return (now, after) if room(telling.mark(lane, one), size) <= after - 2 else place
 
 
 def _box(lane: Lane, one: Bar, telling: Telling, place: Mapping[str, float]) -> tuple[str, str]:

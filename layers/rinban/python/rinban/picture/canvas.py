@@ -26,6 +26,7 @@ class Canvas:
         self.right = self.left + max(DAYS, DAY * len(picture.days))
         self.width = self.right + EDGE
         self._picture = picture
+        self.now = self.x(picture.now) if picture.begins <= picture.now < picture.ends else None
 
     def x(self, at: float) -> float:
         """Where an instant is."""

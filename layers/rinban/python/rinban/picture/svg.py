@@ -77,29 +77,47 @@ def _head(picture: Picture, telling: Telling, canvas: Canvas, bottom: float) -> 
     yield line("rule", canvas.right, AXIS - 36, canvas.right, bottom)
 
 
+def _date(day: PicturedDay, wide: float) -> str:
+    return f"{day.date:%m-%d}" if room("00-00", 13) + 10 <= wide else f"{day.date.day}"
+
+
+def _holiday(day: PicturedDay, telling: Telling, wide: float) -> str:
+    """What says that this is a holiday as there is room for it, "" on other days."""
+    left = wide - room(telling.weekday(day.date), 11) - 14
+    word = telling.words.holiday if room(telling.words.holiday, 10) <= left else telling.words.holiday_sign
+    return word if day.holiday else ""
+
+
+def _said(picture: Picture, telling: Telling, canvas: Canvas) -> Iterator[tuple[float, float]]:
+    """From where to where there are words above the lanes."""
+    for day in picture.days:
+        x, wide = canvas.x(day.begins), canvas.x(day.ends) - canvas.x(day.begins)
+        yield x + 6, x + 6 + max(room(_date(day, wide), 13), room(telling.weekday(day.date), 11))
+        yield x + wide - 4 - room(_holiday(day, telling, wide), 10), x + wide - 4
+
+
 def _day(day: PicturedDay, telling: Telling, canvas: Canvas, bottom: float) -> Iterator[str]:
     x, wide = canvas.x(day.begins), canvas.x(day.ends) - canvas.x(day.begins)
     if day.free:
         yield drawn("rect", "free", x=x, y=AXIS - 36, width=wide, height=bottom - AXIS + 36)
     yield line("rule", x, AXIS - 36, x, bottom)
-    date = f"{day.date:%m-%d}" if room("00-00", 13) + 10 <= wide else f"{day.date.day}"
-    yield written("ink", date, x + 6, AXIS - 8, 13, font_weight=600)
-    weekday = telling.weekday(day.date)
-    yield written("muted", weekday, x + 6, AXIS - 23, 11)
-    if day.holiday:
-        left = wide - room(weekday, 11) - 14
-        word = telling.words.holiday if room(telling.words.holiday, 10) <= left else telling.words.holiday_sign
+    yield written("ink", _date(day, wide), x + 6, AXIS - 8, 13, font_weight=600)
+    yield written("muted", telling.weekday(day.date), x + 6, AXIS - 23, 11)
+    if word := _holiday(day, telling, wide):
         yield written("alarm", word, x + wide - 4, AXIS - 23, 10, font_weight=600, text_anchor="end")
 
 
 def _now(picture: Picture, telling: Telling, canvas: Canvas, bottom: float) -> Iterator[str]:
-    """A line at the present, with a flag above the days."""
-    if not picture.begins <= picture.now < picture.ends:
+    """A line at the present, through no word of its day, with a flag above the days."""
+    if (x := canvas.now) is None:
         return
-    told, x = f"{telling.words.now} {telling.clock(picture.now)}", canvas.x(picture.now)
+    told = f"{telling.words.now} {telling.clock(picture.now)}"
     wide = room(told, 11) + 16
     left = min(max(canvas.left, x - wide / 2), canvas.right - wide)
-    yield line("ink", x, AXIS - 40, x, bottom, stroke_width=1.5)
+    begins = (
+        AXIS if any(before - 2 < x < behind + 2 for before, behind in _said(picture, telling, canvas)) else AXIS - 40
+    )
+    yield line("ink", x, begins, x, bottom, stroke_width=1.5)
     yield drawn("rect", "ink", x=left, y=AXIS - 56, width=wide, height=17, rx=8.5)
     yield written("ground", told, left + wide / 2, AXIS - 43.5, 11, text_anchor="middle", font_weight=600)
 
