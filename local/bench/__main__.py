@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import os
-import socket
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 
 from local import output
-from local.bench import board, coldstart, crowd, journeys, outlets, peers, rota, screens, servers
+from local.bench import board, coldstart, crowd, journeys, outlets, paths, peers, rota, screens, servers
 from local.bench.large import IN_A_BODY, OPEN, LargeEscalation
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
-from local.bench.sink import CreateRequest, Sink
+from local.bench.sink import Sink
 from local.servers.stores import Stores, private_stores
+from rinban.core.spread import spread
 
 SAMPLES = 150
 STORM = 1000
-WARM = 40
 PARTS = 5
 SENDERS = 4
 DUE = 10
@@ -61,7 +59,7 @@ def _all() -> int:
         variables = servers.addresses(stores, sink)
         print(f"{os.cpu_count()} processors; carrier latency 0; medians and p95 of {SAMPLES}, milliseconds\n")
         with (
-            servers.floor(variables, _free_port()) as (floor_url, floor_pid),
+            servers.floor(variables, servers.free_port()) as (floor_url, floor_pid),
             servers.rinban(Path(name), variables) as service,
         ):
             _paths(service, sink, Client(floor_url))
@@ -76,30 +74,13 @@ def _all() -> int:
 
 
 def _paths(service: Rinban, sink: Sink, floor: Client) -> None:
-    """Measure one alert, one ended call, one answered call and one key."""
-    client = Client(service.url)
-    alerts = (partial(client.to_call, sink, f"/phonecall/g{n}", f"a{n}") for n in range(WARM + SAMPLES))
-    calls = _beside_the_floor("alert → create call", alerts, sink, floor)
-    answered = [client.callback(call.form["Url"], CallStatus="in-progress")[1] for call in calls]
-    _show("answered → TwiML, at the gateway (under 5)", answered)
-    ends = (partial(client.after_end, sink, call.form["StatusCallback"]) for call in calls)
-    calls = _beside_the_floor("end of call → next create call", ends, sink, floor)
-    keys = [client.callback(call.form["Url"], Digits="1", CallStatus="in-progress")[1] for call in calls]
-    _show("key → saved → TwiML, at the gateway (under 15)", keys)
-
-
-def _beside_the_floor(what: str, each: Iterable[Callable[[], float]], sink: Sink, floor: Client) -> list[CreateRequest]:
-    """Show the last SAMPLES of the times until a call was asked for, beside the floor's; return all these calls."""
-    seconds: list[float] = []
-    least: list[float] = []
-    calls: list[CreateRequest] = []
-    for number, measure in enumerate(each):
-        least.append(floor.to_call(sink, "/", f"{what} {number}"))
-        seconds.append(measure())
-        calls.append(sink.asked[-1])
-    _show("floor: alert → create call", least[-SAMPLES:])
-    _show(what, seconds[-SAMPLES:], statistics.median(least[-SAMPLES:]), limit=5)
-    return calls
+    """Measure one alert, one answered call, one ended call and one key."""
+    found = paths.measured(Client(service.url), sink, floor, SAMPLES)
+    for what, path in (("alert → create call", found.request), ("end of call → next create call", found.hop)):
+        _show(f"floor: {what}", path.floor)
+        _show(what, path.seconds, statistics.median(path.floor), limit=5)
+    _show("answered → TwiML, at the gateway (under 5)", found.text.seconds)
+    _show("key → saved → TwiML, at the gateway (under 15)", found.key.seconds)
 
 
 def _storms(service: Rinban, sink: Sink, floor_url: str, floor_pid: int) -> None:
@@ -111,8 +92,8 @@ def _storms(service: Rinban, sink: Sink, floor_url: str, floor_pid: int) -> None
     """
     ours = _Senders(service.url, f"/phonecall/g{servers.GROUPS - 1}", sink)
     floor = _Senders(floor_url, "/", sink)
-    ours.send("warm", WARM)
-    floor.send("warm", WARM)
+    ours.send("warm", paths.WARM)
+    floor.send("warm", paths.WARM)
     for part in range(PARTS):
         floor.measure([floor_pid], f"part {part}", STORM // PARTS)
         ours.measure(service.ask("entry"), f"part {part}", STORM // PARTS)
@@ -201,15 +182,11 @@ def _cold_starts(folder: Path, stores: Stores, sink: Sink) -> None:
 
 
 def _show(what: str, seconds: list[float], floor: float = 0.0, limit: float = 0.0) -> None:
-    median, p95 = statistics.median(seconds), sorted(seconds)[int(len(seconds) * 0.95)]
+    _, median, p95, _ = spread(seconds)
+    assert median is not None
+    assert p95 is not None
     ratio = f"{median / floor:6.1f} x the floor (at most {limit:.0f})" if floor else ""
     print(f"{what:48}{median * 1e3:8.1f}{p95 * 1e3:8.1f}{ratio}", flush=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":
