@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from rinban.core.alert import Kind
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.owed import LEASE, PERHAPS, owed, standing_for
-from rinban.core.chain.record import Ref
+from rinban.core.chain.record import Entry, Ref
 from rinban.core.chain.sms import person_of
+from rinban.core.rota.policy import Policy
 from tests.fakes.shell import START
 from tests.model.chances import Chances, Drawn, smaller
 from tests.model.faults import THEN_EVERY
@@ -34,8 +36,8 @@ ONE_INVOCATION = 12.0
 class Incident:
     """What an incident has shown. `broken`: which laws were broken and how, in order. `excused`:
     whether laws were broken
-    that its scenario excuses. `silence`: the longest one, in seconds. `story`:
-    its steps in words, if they were wanted."""
+    that its scenario excuses. `silences`: how many seconds each lasted, and how many it may last. `journal`:
+    all lines that the record has. `story`: its steps in words, if they were wanted."""
 
     seed: int
     scenario: Scenario
@@ -43,9 +45,16 @@ class Incident:
     broken: tuple[tuple[Law, str], ...]
     excused: bool
     story: tuple[str, ...]
-    silence: float
+    silences: tuple[tuple[float, float], ...]
     calls: int
     faults: int
+    policy: Policy
+    journal: Sequence[tuple[Ref, Entry]]
+
+    @property
+    def silence(self) -> float:
+        """The longest one, in seconds."""
+        return max((seconds for seconds, _ in self.silences), default=0.0)
 
     @property
     def law(self) -> Law | None:
@@ -68,9 +77,11 @@ def happen(
         broken,
         len(broken) < len(world.checker.broken),
         tuple(world.story),
-        max((stretch.seconds for stretch in world.silence.stretches), default=0.0),
+        tuple((stretch.seconds, bound(world, stretch)) for stretch in world.silence.stretches),
         len(world.carrier.calls),
         len(world.faults.happened),
+        world.policy,
+        world.record.journal,
     )
 
 

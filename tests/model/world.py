@@ -14,7 +14,7 @@ from rinban.ports.carrier import Phone
 from tests.fakes.outside import MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.shell import START, Shell, ids, settings
-from tests.fakes.stores import MemoryTimer
+from tests.fakes.stores import MemoryCopies, MemoryTimer
 from tests.model.carrier import Carrier
 from tests.model.chances import Chances
 from tests.model.doors import Doors
@@ -69,6 +69,11 @@ class World:
         self.carrier.doors, self.carrier.ref_of = self.doors, self._ref_of
         self.senders = Senders(self.schedule, chances, scenario, self.doors.deliver)
         self.faults.befall = {REDIS_EMPTIED: self._empty_redis, REDIS_OLDER: self._older_redis}
+
+    @property
+    def record(self) -> MemoryCopies:
+        """What MySQL has, whoever can reach it now."""
+        return self._mysql
 
     def tell(self, what: str) -> None:
         if self._told:

@@ -1,6 +1,7 @@
 """How long people waited in one escalation, by the lines of its journal.
 
-Instants are those at which it was decided. So a request for a call counts from there: it leaves in the same invocation.
+Instants are those at which it was decided. So a request for a call counts from there: it leaves in the same invocation,
+and docs/figures.md has what that takes.
 
 **Silence** is the time in which somebody has to be called and nobody is being called. Somebody has to be called while
 an alert is open that nobody has; not in the pause between two rounds and in the long rest, which the policy wants, but
@@ -15,9 +16,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rinban.core.chain.decisions import Call, GiveUp, HangUp, Why
-from rinban.core.chain.grid import CALL_SIGNALS, Standing
+from rinban.core.chain.grid import CALL_SIGNALS
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.standing import Standing
 from rinban.core.rota.policy import Policy
 from rinban.paging.journal_lines import JournalLine, read_line
 from rinban.paging.rung_calls import rung_by_number

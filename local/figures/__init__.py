@@ -1,0 +1,1 @@
+"""How long people wait, beside what is promised: measured in virtual time and on this machine."""
