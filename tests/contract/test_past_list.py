@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from rinban.adapters.mysql.past_list import FEW, LONG, UNLISTED, MysqlPastList, 
 from rinban.adapters.mysql.retention import MysqlRetention
 from rinban.budget import Budget
 from rinban.core.alert import Severity
-from rinban.core.chain.past import UNREADABLE, PastCursor, PastFilter, PastLine, PastRow, line_of
+from rinban.core.chain.past import UNREADABLE, PastCursor, PastFilter, PastRow, line_of
 from rinban.core.chain.record import Ref, Write
 from rinban.core.errors import TooSlow, Unavailable
 from rinban.ports.past import ListedEscalation, UnlistedEscalation
@@ -167,13 +167,8 @@ def test_a_file_has_the_rows_of_the_page_as_texts(past: MysqlPastList, group: st
     )
     lines = past.lines(wanted(group=group), 10)
     assert lines[1] == (f"{FIRST + 2:.0f},4,{group},2,recovered untaken,2,3,,12345.7", "", "db-1", "容量 97% \\ a_b")
-    assert _read_again(lines) == _read_again([line_of(one) for one in past.page(wanted(group=group), None, 10)])
+    assert list(lines) == [line_of(one) for one in past.page(wanted(group=group), None, 10)]
     assert [line[0] for line in past.lines(wanted(group=group), 2)] == [line[0] for line in lines[:2]]
-
-
-def _read_again(lines: Sequence[PastLine]) -> list[tuple[object, ...]]:
-    """With the instant as a number: 1795.0 may be written as 1795."""
-    return [(float(facts.partition(",")[0]), facts.partition(",")[2], *rest) for facts, *rest in lines]
 
 
 def test_figures_count_what_is_meant(past: MysqlPastList, group: str) -> None:

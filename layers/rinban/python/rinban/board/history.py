@@ -124,7 +124,7 @@ def _cells(lines: Iterable[PastLine], told: Callable[[float], str]) -> Iterator[
     """Of each line, in the order of the columns."""
     for facts, who, host, problem in lines:
         at, severity, group, run, outcome, *numbers = facts.split(",")
-        named = _harmless(group), run, told(float(at)), _SEVERITIES[severity], outcome, _harmless(who)
+        named = _harmless(group), run, told(int(at)), _SEVERITIES[severity], outcome, _harmless(who)
         yield *named, *numbers, _harmless(host), _harmless(problem)
 
 

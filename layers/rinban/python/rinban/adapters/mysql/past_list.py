@@ -22,7 +22,7 @@ _COLUMNS = (
 )
 _TENTH = "COALESCE(CAST({} AS DECIMAL(12, 1)), '')"
 _LINE = (
-    "CONCAT_WS(',', opened_at, severity, group_id, run, outcome, alerts, calls,"
+    "CONCAT_WS(',', FLOOR(opened_at), severity, group_id, run, outcome, alerts, calls,"
     f" {_TENTH.format('seconds_to_ring')}, {_TENTH.format('seconds_to_key')}), who, host, problem"
 )
 

@@ -33,9 +33,9 @@ class PastRow(NamedTuple):
 PastLine = tuple[str, str, str, str]
 """A row as a file has it, all of it texts: the facts of it, who took it, the host and the problem.
 
-The facts are `opened_at`, `severity`, the group, the run, `outcome`, `alerts`, `calls`, `seconds_to_ring` and
-`seconds_to_key`, with commas between them; the seconds to a tenth, "" for None. Ten thousand rows are read for one
-file, and most of the time that takes goes by the number of columns.
+The facts are `opened_at` to the second, `severity`, the group, the run, `outcome`, `alerts`, `calls`, `seconds_to_ring`
+and `seconds_to_key` to a tenth, "" for None, with commas between them. Ten thousand rows are read for one file, and
+most of the time that takes goes by the number of columns.
 """
 
 
@@ -78,7 +78,7 @@ class PastFigures(NamedTuple):
 def line_of(row: PastRow) -> PastLine:
     """This row as a file has it."""
     seconds = ("" if one is None else f"{one:.1f}" for one in (row.seconds_to_ring, row.seconds_to_key))
-    facts = repr(row.opened_at), int(row.severity), *row.ref, row.outcome, row.alerts, row.calls, *seconds
+    facts = int(row.opened_at), int(row.severity), *row.ref, row.outcome, row.alerts, row.calls, *seconds
     return ",".join(map(str, facts)), row.who, row.host, row.problem
 
 
