@@ -123,9 +123,10 @@ def as_csv(lines: Iterable[PastLine], zone: str) -> str:
 def _cells(lines: Iterable[PastLine], told: Callable[[float], str]) -> Iterator[Sequence[str]]:
     """Of each line, in the order of the columns."""
     for facts, who, host, problem in lines:
-        at, severity, group, run, outcome, *numbers = facts.split(",")
-        named = _harmless(group), run, told(int(at)), _SEVERITIES[severity], outcome, _harmless(who)
-        yield *named, *numbers, _harmless(host), _harmless(problem)
+        at, severity, group, run, outcome, alerts, calls, ring, key = facts.split(",")
+        opened, named = told(int(at)), _SEVERITIES[severity]
+        group, who, host, problem = _harmless(group), _harmless(who), _harmless(host), _harmless(problem)
+        yield group, run, opened, named, outcome, who, alerts, calls, ring, key, host, problem
 
 
 def _harmless(text: str) -> str:
