@@ -19,6 +19,7 @@ from local.bench.sink import Sink
 from local.servers.process import PrivateStore
 from local.servers.stores import Stores, private_stores
 from rinban.adapters.mysql.connection import Database
+from rinban.core.spread import P95, percentile
 
 MANY = 100_000
 SAMPLES, WARM = 40, 3
@@ -178,5 +179,5 @@ def _show(what: str, pids: Sequence[int], looks: Callable[[], Sequence[float]]) 
     before = processor_seconds(list(pids))
     seconds = looks()
     worked = (processor_seconds(list(pids)) - before) / len(seconds) * 1e3
-    median, p95 = statistics.median(seconds) * 1e3, sorted(seconds)[int(len(seconds) * 0.95)] * 1e3
+    median, p95 = statistics.median(seconds) * 1e3, percentile(sorted(seconds), P95) * 1e3
     print(f"{what:48}{median:8.1f}{p95:8.1f}{worked:8.1f}{'' if p95 <= LIMIT else '  slower than that'}", flush=True)

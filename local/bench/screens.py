@@ -27,6 +27,7 @@ from local.bench.servers import Rinban
 from local.bench.sink import Sink
 from local.servers.stores import Stores, private_stores
 from local.service import ROOT
+from rinban.core.spread import P95, percentile
 
 PAIRS = 10
 SCREENS = 200
@@ -182,7 +183,7 @@ def _show(pairs: Sequence[dict[str, StormPart]]) -> None:
         verdict = "✓" if mean + wide <= LATER else "not shown to be at most 5 %"
         print(f"{what:32}{usual:7.1f} ms   later by {mean:+6.1f} ± {wide:4.1f} %  {verdict}")
     behind = sorted(late for pair in pairs for late in pair[LOOKING].behind)
-    median, p95 = statistics.median(behind), behind[int(len(behind) * 0.95)]
+    median, p95 = statistics.median(behind), percentile(behind, P95)
     print(f"screens behind: median {median:.2f} s, p95 {p95:.2f} s, last {behind[-1]:.2f} s (p95 at most {BEHIND:g})")
     print("their looks by status:", dict(sum((pair[LOOKING].statuses for pair in pairs), Counter())))
 

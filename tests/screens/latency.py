@@ -21,6 +21,7 @@ from local.phones.page_server import serving
 from local.servers.scratch import scratch_folder
 from local.servers.stores import Stores, private_stores
 from local.service import EXAMPLE, Service, environment, running, simulated, stay_on_this_machine
+from rinban.core.spread import P95, percentile
 from tests.browser import CHROMIUM, NO_CHROMIUM, Browser, Page, browsing
 from tests.screens.signing import signed_in
 from tests.telephones import Book
@@ -98,7 +99,7 @@ def main(times: int) -> None:
     ):
         screens.key_to_board("warm")
         took = sorted(screens.key_to_board(f"{number}") for number in range(times))
-    p95 = took[min(len(took) - 1, int(0.95 * len(took)))]
+    p95 = percentile(took, P95)
     print(f"from the key to the board on another screen, {times} times, milliseconds (at most 1000 at p95)")
     print(f"  median {statistics.median(took) * 1e3:.0f}, p95 {p95 * 1e3:.0f}, at most {took[-1] * 1e3:.0f}")
 

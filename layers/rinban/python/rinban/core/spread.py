@@ -32,5 +32,9 @@ def percentile(ordered: Sequence[float], part: int) -> float:
 
     That is the nearest rank, so that it is a value that has really occurred; of few values it is the largest.
     """
-    rank = -(-len(ordered) * part // 100)  # rounded up, without a fraction that a float would blur
-    return ordered[rank - 1]
+    return ordered[rank(len(ordered), part) - 1]
+
+
+def rank(number: int, part: int) -> int:
+    """The place in their order, from 1, of this percentile of so many values."""
+    return -(-number * part // 100)  # rounded up, without a fraction that a float would blur
