@@ -52,7 +52,7 @@ def test_what_is_over_is_listed_by_the_watchdog_and_shown(service: ServiceOnFake
     page = seen(service, "/history")
     assert "infra/1" in page
     assert "db1 disk full taken by phone 佐藤 1" in page
-    assert "To the key 15 s median · p95 15 s" in page
+    assert "To the key 15 s median · p95 15 s · p99 15 s" in page
 
 
 def test_the_figures_are_of_all_rows_and_the_page_of_some(service: ServiceOnFakes) -> None:
@@ -60,7 +60,7 @@ def test_the_figures_are_of_all_rows_and_the_page_of_some(service: ServiceOnFake
     page = looked(service, "/history").body
     assert page.count("<tr>") == 1 + PAGE
     assert "Escalations</dt><dd>100<" in page
-    assert "50 s <small>median · p95 1 min 30 s" in page
+    assert "50 s <small>median · p95 1 min 30 s · p99 1 min 30 s" in page
 
 
 def test_an_older_page_follows_without_a_hole(service: ServiceOnFakes) -> None:

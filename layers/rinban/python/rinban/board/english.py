@@ -152,6 +152,7 @@ ENGLISH: Mapping[str, str] = {
     "f_to_key": "To the key",
     "f_median": "median",
     "f_p95": "p95 {n}",
+    "f_p99": "p99 {n}",
     "nothing_found": "Nothing was found.",
     "rows": "Escalations",
     "opened": "Opened",

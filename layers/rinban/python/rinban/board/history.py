@@ -16,7 +16,7 @@ from rinban.core.alert import Severity
 from rinban.core.chain.past import UNREADABLE, PastCursor, PastFigures, PastFilter, PastLine, PastRow
 from rinban.core.chain.record import Ref
 from rinban.core.rota import wall
-from rinban.core.spread import P95
+from rinban.core.spread import P95, P99, rank
 
 PAGE, MOST = 50, 10_000
 """Rows of a page, and of a CSV file."""
@@ -56,10 +56,11 @@ class PastAsked:
 
 @dataclass(frozen=True, slots=True)
 class WaitedSpan:
-    """How long people waited, in whole seconds, by the middle and by the 95th of a hundred; None where nobody did."""
+    """How long people waited, in whole seconds: the middle, the 95th and the 99th of a hundred; None for nobody."""
 
     median: int | None
     p95: int | None
+    p99: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +137,16 @@ def _harmless(text: str) -> str:
 def _wait(counted: Mapping[int, int]) -> WaitedSpan:
     """By nearest rank, as `core.spread` has it."""
     total = sum(counted.values())
-    return (
-        WaitedSpan(*(_ranked(counted, -(-total * part // 100)) for part in (50, P95)))
-        if total
-        else WaitedSpan(None, None)
-    )
+    if not total:
+        return WaitedSpan(None, None, None)
+    return WaitedSpan(*(_ranked(counted, rank(total, part)) for part in (50, P95, P99)))
 
 
-def _ranked(counted: Mapping[int, int], rank: int) -> int:
+def _ranked(counted: Mapping[int, int], place: int) -> int:
     seen = 0
     for seconds, times in sorted(counted.items()):
         seen += times
-        if seen >= rank:
+        if seen >= place:
             return seconds
     raise AssertionError("a rank is not above the number of values")
 

@@ -152,6 +152,7 @@ JAPANESE: Mapping[str, str] = {
     "f_to_key": "キーを押すまで",
     "f_median": "中央値",
     "f_p95": "95%点 {n}",
+    "f_p99": "99%点 {n}",
     "nothing_found": "該当するものはありません。",
     "rows": "エスカレーション",
     "opened": "発生",
