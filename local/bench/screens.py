@@ -21,7 +21,7 @@ from typing import Any
 
 from local.bench import crowd, servers
 from local.bench.board import SignedInScreen
-from local.bench.load import Client
+from local.bench.load import Client, processor_seconds
 from local.bench.outlets import interval
 from local.bench.servers import Rinban
 from local.bench.sink import Sink
@@ -66,12 +66,14 @@ class Audience:
 
 class StormPart:
     """What one part of the storm was like. `waits`: the seconds of each thing that was measured; `behind`: those after
-    which a screen showed an alert that was taken; `statuses`: how often a look was answered with each."""
+    which a screen showed an alert that was taken; `statuses`: how often a look was answered with each; `spent`: the
+    seconds of processor time of the gateway and of each function while it was measured."""
 
     def __init__(self) -> None:
         self.waits: defaultdict[str, list[float]] = defaultdict(list)
         self.behind: list[float] = []
         self.statuses: Counter[str] = Counter()
+        self.spent: dict[str, float] = {}
 
 
 def measure(pairs: int) -> None:
@@ -92,6 +94,7 @@ def measure(pairs: int) -> None:
                 found.append({mode: storm.part(mode) for mode in order})
                 print(f"  MB of the gateway: {_resident(service.pid)}", flush=True)
             _show(found)
+            _show_spent(found)
             _show_memory(before, _memory(service))
 
 
@@ -127,7 +130,9 @@ class _Storm:
             self._audience.asked("open")
         storm = threading.Thread(target=self._blows, args=(taken,))
         storm.start()
+        before = _spent(self._service)
         self._measured(part, time.monotonic() + SECONDS)
+        part.spent = {name: now - before[name] for name, now in _spent(self._service).items()}
         storm.join()
         time.sleep(LEFT)
         if mode == LOOKING:
@@ -188,10 +193,25 @@ def _show(pairs: Sequence[dict[str, StormPart]]) -> None:
     print("their looks by status:", dict(sum((pair[LOOKING].statuses for pair in pairs), Counter())))
 
 
+def _show_spent(pairs: Sequence[dict[str, StormPart]]) -> None:
+    """What a call costs does not change with what else the machine does, as its waits do."""
+    print(f"processor time in {SECONDS:g} s, without and with screens:")
+    for name in pairs[0][NOBODY].spent:
+        nobody, looking = (statistics.mean(pair[mode].spent[name] for pair in pairs) for mode in (NOBODY, LOOKING))
+        print(f"  {name:12}{nobody:6.2f} s {looking:6.2f} s")
+
+
 def _memory(service: Rinban) -> dict[str, list[int]]:
     """MB that the gateway and the containers of each function have in memory."""
-    pids = {"gateway": [service.pid], **{name: service.ask(name) for name in ("entry", "callback", "board")}}
-    return {name: sorted(map(_resident, found)) for name, found in pids.items()}
+    return {name: sorted(map(_resident, found)) for name, found in _pids(service).items()}
+
+
+def _spent(service: Rinban) -> dict[str, float]:
+    return {name: processor_seconds(found) for name, found in _pids(service).items()}
+
+
+def _pids(service: Rinban) -> dict[str, list[int]]:
+    return {"gateway": [service.pid], **{name: service.ask(name) for name in ("entry", "callback", "board")}}
 
 
 def _resident(pid: int) -> int:
