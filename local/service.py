@@ -140,7 +140,7 @@ def running(
         python=python,
         source_of=source_of,
         pings_at=stores.redis_url,
-        aside={"board": 3},
+        aside={"board": 2},
     )
     with gateway:
         service = Service(gateway, stores, variables, log)
