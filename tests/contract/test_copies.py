@@ -11,11 +11,11 @@ from threading import Barrier
 import pytest
 
 from local.servers.stores import Stores, private_stores
-from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.mysql.escalations import RESTING, MysqlEscalations
 from rinban.adapters.mysql.migrate import migrate
 from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.alert import Alert, Severity
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import decide
 from rinban.core.chain.owed import TellResult, ended, owed
 from rinban.core.chain.owed import begun as begun_to_tell
@@ -288,6 +288,18 @@ def test_what_rests_is_listed_and_neither_what_calls_nor_what_is_closed(record: 
     listing = record.views or record.store
     assert isinstance(listing, MysqlEscalations | MemoryCopies)
     assert [ref.group for ref in listing.resting() if ref.group.startswith(group)] == rests[::-1]
+
+
+def test_the_question_what_rests_goes_by_an_index_however_many_are_open(real: Real) -> None:
+    """It reads neither a document nor one escalation that does not rest, and sorts nothing."""
+    with real.mysql().read() as cursor:
+        cursor.execute(f"EXPLAIN {RESTING}", (State.RESTING.value,))
+        assert cursor.description
+        (row,) = cursor.fetchall()
+    found = dict(zip([column[0] for column in cursor.description], row, strict=True))
+    assert found["key"] == "by_state"
+    assert "Using index" in found["Extra"]
+    assert "filesort" not in found["Extra"]
 
 
 def test_a_line_that_is_too_long_is_cut_and_costs_nothing_else(real: Real, group: str) -> None:
