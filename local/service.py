@@ -108,6 +108,11 @@ def simulated(clock: Any) -> Carrier:
     return Carrier(ACCOUNT_SID, AUTH_TOKEN, clock)
 
 
+AUDIENCE = {"board": 2}
+"""The functions that nobody who is called waits for, and as many containers as serve two hundred screens: each has to
+read by itself what they share."""
+
+
 @contextmanager
 def running(
     stores: Stores,
@@ -122,6 +127,7 @@ def running(
     template: Path = ROOT / "template.yaml",
     python: Interpreter | None = None,
     source_of: Callable[[str], str | None] = lambda _: None,
+    aside: Mapping[str, int] | None = None,
 ) -> Iterator[Service]:
     """Run the service with its tables made. It listens at the socket `at`, or at any free port.
 
@@ -140,7 +146,7 @@ def running(
         python=python,
         source_of=source_of,
         pings_at=stores.redis_url,
-        aside={"board": 2},
+        aside=aside,
     )
     with gateway:
         service = Service(gateway, stores, variables, log)

@@ -108,7 +108,7 @@ def _audience(service: Rinban) -> Iterator[Audience]:
     command = [sys.executable, "-m", "local.bench.audience", service.url, SignedInScreen(service).cookie, str(SCREENS)]
     pipes: dict[str, int] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     # They have processors of their own elsewhere.
-    process = subprocess.Popen(["nice", "-n", "10", *command, f"{STORM}/1"], cwd=ROOT, text=True, **pipes)  # type: ignore[call-overload]
+    process = subprocess.Popen(["nice", "-n", "5", *command, f"{STORM}/1"], cwd=ROOT, text=True, **pipes)  # type: ignore[call-overload]
     try:
         yield Audience(process)
     finally:

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from local.servers.stores import private_stores
-from local.service import PUBLIC_URL, Service, environment, running
+from local.service import AUDIENCE, PUBLIC_URL, Service, environment, running
 
 KEY = "bench-key"
 
@@ -19,7 +19,7 @@ def main(folder: Path) -> None:
     with private_stores() as stores:
         given = {name: os.environ[name] for name in ("TWILIO_API_URL", "ZABBIX_API") if name in os.environ}
         variables = environment(stores, folder, PUBLIC_BASE_URL=PUBLIC_URL, **given)
-        with running(stores, folder, variables, {"bench": KEY}) as service:
+        with running(stores, folder, variables, {"bench": KEY}, aside=AUDIENCE) as service:
             service.load([folder / "rota.yaml"])
             print(json.dumps(service.gateway.url), flush=True)
             rounds = _Rounds(service)

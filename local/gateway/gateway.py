@@ -40,7 +40,7 @@ OWN_ANSWERS = {
     "INTEGRATION_FAILURE": (502, "Internal server error"),
     "INTEGRATION_TIMEOUT": (504, "Endpoint request timed out"),
 }
-AFTER = 10
+AFTER = 5
 """By how much nicer a container is that leaves the processor to others [nice(2)]."""
 
 NO_MAPPING = FixedAnswer(403, JSON, json.dumps({"message": "Forbidden"}))

@@ -22,7 +22,7 @@ from local.serve.options import BadOptions, Options
 from local.serve.telephones import on_a_page
 from local.serve.trying import group_to_try
 from local.servers.stores import Stores, private_stores
-from local.service import EXAMPLE, Service, SetupFailed, environment, running, simulated, stay_on_this_machine
+from local.service import AUDIENCE, EXAMPLE, Service, SetupFailed, environment, running, simulated, stay_on_this_machine
 from local.zabbix.server import serving as zabbix_served
 from local.zabbix.told import ToldZabbix, variable
 
@@ -127,7 +127,14 @@ def _service(
     here = {"PUBLIC_BASE_URL": url, "TWILIO_API_URL": carrier.base_url} if carrier else {}
     variables = environment(stores, folder, **(here | dict(zabbix) | dict(wanted.variables)))
     with running(
-        stores, folder, variables, wanted.api_keys, at=at, base_path=wanted.base_path, source_of=keys.source_of
+        stores,
+        folder,
+        variables,
+        wanted.api_keys,
+        at=at,
+        base_path=wanted.base_path,
+        source_of=keys.source_of,
+        aside=AUDIENCE,
     ) as service:
         tell("  schema ✓", end="")
         if carrier:
