@@ -55,7 +55,7 @@ _PEOPLE: tuple[Callable[[random.Random], Behaviour], ...] = (
 )
 
 _ATTEMPTS = (
-    "SELECT group_id, run, attempt, responder, expires_at, sid FROM attempt ORDER BY expires_at, sid = '', attempt"
+    "SELECT group_id, run, attempt, responder, expires_at, sid FROM attempt ORDER BY expires_at, group_id, run, attempt"
 )
 _BY_NUMBER = "rinban:{pace}:called:*"
 
@@ -113,13 +113,16 @@ def _texts(world: World) -> list[str]:
 def _stored(world: World) -> dict[str, list[str]]:
     mysql, redis = world.records.rows, world.records.redis
     runs = mysql("SELECT group_id, run, state, deadline_at, document, tail FROM escalation ORDER BY group_id, run")
+    attempts = mysql(_ATTEMPTS)  # which of the stores has a CallSid does not matter
     refs = [Ref(*run[:2]) for run in runs]
     in_redis = [(ref, redis.hmget(document_key(ref), ["document", "tail"])) for ref in refs]
     return {
         "documents in MySQL": [f"{run[:4]} {encode(decode_once(run[4], run[5]))}" for run in runs],
         "documents in Redis": [f"{ref} {encode(decode_once(*parts)) if parts[0] else ''}" for ref, parts in in_redis],
         "journal": _lines(mysql("SELECT group_id, run, at, cell, detail FROM journal ORDER BY id")),
-        "attempts": _lines(mysql(_ATTEMPTS)),
+        "attempts": [
+            f"{row[:5]} {row[5] or redis.get('rinban:{{{}}}:{}:sid:{}'.format(*row[:3]))}" for row in attempts
+        ],
         "outbox": _lines(mysql("SELECT group_id, run, item FROM outbox ORDER BY id")),
         "deadlines": _lines(redis.zrange("rinban:deadlines", 0, -1, withscores=True)),
         "bodies": _lines((name, redis.lrange(name, 0, -1)) for name in sorted(redis.keys("rinban:{*}:received"))),
