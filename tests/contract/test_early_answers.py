@@ -8,16 +8,18 @@ import pytest
 
 from rinban.adapters.mysql.escalations import LastRunsAhead, MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
+from rinban.adapters.mysql.tokens import MysqlTokens
 from rinban.adapters.redis.escalations import DEADLINES, DeadlinesAhead, DocumentsAhead, RedisEscalations
 from rinban.adapters.redis.lock import RedisGroupLock
 from rinban.adapters.redis.timer import RedisTimer
 from rinban.adapters.redis.tokens import RedisTokens
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.record import Grant, Ref
+from rinban.core.chain.record import Grant, HashedToken, Ref, Write
 from rinban.core.rota.settings import GroupSettings
 from rinban.stores.append_log import AppendLog
-from tests.contract.conftest import Real
+from tests.contract.conftest import Real, real_of
 from tests.contract.test_copies import closed, opened, put, save
+from tests.contract.test_tokens import new_hash
 
 
 def read(store: AppendLog, ref: Ref) -> Escalation:
@@ -61,6 +63,25 @@ def test_a_document_is_read_together_with_the_token_of_its_call(either: Real, gr
     assert tokens.get("h" * 64, ref) == Grant(ref, 0, "sato", 10.0)
     (there,) = ahead.take(ref)
     assert there == RedisEscalations(client).load(ref)
+
+
+@pytest.mark.parametrize("kind", ["redis", "cluster", "mysql"])
+def test_a_token_is_saved_together_with_the_document_of_its_call(
+    request: pytest.FixtureRequest, group: str, kind: str
+) -> None:
+    """A save that is refused leaves none behind, and one that is made twice leaves one."""
+    real = real_of(request, kind)
+    documents = MysqlEscalations(real.mysql()) if kind == "mysql" else RedisEscalations(real.redis())
+    tokens = MysqlTokens(real.mysql()) if kind == "mysql" else RedisTokens(real.redis())
+    store, ref, e = AppendLog(documents), Ref(group, 1), opened(group)
+    token, other = (HashedToken(new_hash(), Grant(ref, number, "sato", 10.0)) for number in range(2))
+    assert store.save(Write(e, None, "1" * 32, token=token))
+    assert not store.save(Write(replace(e, base_url="https://late.example"), None, "2" * 32, token=other))
+    assert not store.save(Write(replace(e, base_url="https://late.example"), "9" * 32, "2" * 32, token=other))
+    assert store.save(Write(closed(e), "1" * 32, "3" * 32, token=token))
+    assert tokens.get(token.token_hash, ref) == token.grant
+    assert tokens.get(other.token_hash, ref) is None
+    assert read(store, ref) == closed(e)
 
 
 def test_a_guess_that_was_wrong_does_no_harm(either: Real, group: str) -> None:

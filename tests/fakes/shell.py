@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import count
 
 from rinban.budget import Budget
@@ -89,8 +90,9 @@ class Shell:
         self.clock = SetClock(START)
         self.memory = MemoryLog()
         self.log: Log = log or self.memory
-        self.redis, self.mysql = MemoryCopies("redis", record=False), MemoryCopies("mysql", record=True)
         self.quick, self.lasting = MemoryTokens("redis"), MemoryTokens("mysql")
+        self.redis = MemoryCopies("redis", record=False, tokens=self.quick)
+        self.mysql = MemoryCopies("mysql", record=True, tokens=self.lasting)
         self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), phone or MemoryPhone()
         self.snapshots = MemorySnapshots()
         self.waits: list[float] = []
@@ -153,8 +155,10 @@ class Shell:
 
     def grant(self, attempt: int, ref: Ref = INFRA) -> Grant:
         """Return what the token in that call's URL stands for."""
-        minted = [t for store in (self.quick, self.lasting) for t in store.kept.values()]
-        found = [grant for grant in minted if (grant.ref, grant.attempt) == (ref, attempt)]
+        told = [call.order.voice_url.partition("?token=")[2].encode() for call in self.phone.calls]
+        kept = {**self.lasting.kept, **self.quick.kept}
+        given = [grant for token in told if (grant := kept.get(sha256(token).hexdigest()))]
+        found = [grant for grant in given if (grant.ref, grant.attempt) == (ref, attempt)]
         return found[0] if found else Grant(ref, attempt, "", self.clock.at + 3600)
 
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from rinban.core.chain.document import State
 from rinban.core.chain.owed import wakes_at
-from rinban.core.chain.record import Copy, Entry, Grant, Ref, Write
+from rinban.core.chain.record import Copy, Entry, Grant, HashedToken, Ref, Write
 from tests.fakes.faults import StoreFaults
 
 
@@ -17,8 +17,10 @@ class MemoryCopies:
     `unreadable` are the escalations whose documents cannot be read any more.
     """
 
-    def __init__(self, name: str, *, record: bool) -> None:
+    def __init__(self, name: str, *, record: bool, tokens: MemoryTokens | None = None) -> None:
+        """`tokens`: those of the same store."""
         self.name = name
+        self.tokens = tokens or MemoryTokens(name)
         self.faults = StoreFaults(name)
         self.kept: dict[Ref, Copy] = {}
         self.journal: list[tuple[Ref, Entry]] = []
@@ -45,6 +47,8 @@ class MemoryCopies:
                 return False
             self.kept[ref] = Copy(write.document, write.write_id)
             self.outbox += [(ref, item) for item in write.outbox]
+            if write.token:
+                self.tokens.take(write.token)
             self._write(ref, write.journal)
         return True
 
@@ -102,6 +106,10 @@ class MemoryTokens:
             self.kept[token_hash] = grant
             if sid:
                 self._sids[grant.ref, grant.attempt] = sid
+
+    def take(self, token: HashedToken) -> None:
+        """It comes with a document, so that what it needs is what the document needs."""
+        assert self.kept.setdefault(token.token_hash, token.grant) == token.grant
 
     def replace(self, token_hash: str, grant: Grant) -> None:
         with self.faults.writing():

@@ -252,11 +252,20 @@ def test_pauses_before_the_carrier_is_asked_again_grow_and_are_not_all_alike() -
     assert all(short >= long / 2 for short, long in zip(shortest, longest, strict=True))
 
 
-def test_without_a_token_no_call(shell: Shell) -> None:
-    shell.quick.faults.away = shell.lasting.faults.away = True
+def test_the_token_of_a_call_is_in_each_store_that_has_its_document(shell: Shell) -> None:
     shell.hear(DISK)
-    assert shell.phone.calls == []
-    assert shell.now().attempt == 0
+    shell.mysql.faults.away = True
+    shell.ends(0)
+    in_redis, in_mysql = ([grant.attempt for grant in store.kept.values()] for store in (shell.quick, shell.lasting))
+    assert (in_redis, in_mysql) == ([0, 1], [0])
+    assert shell.tokens.sid(INFRA, 1) == shell.phone.calls[1].sid
+
+
+def test_what_is_not_dialled_has_no_token(shell: Shell) -> None:
+    called(shell)
+    shell.hear(CPU)
+    shell.answers(0, "1")
+    assert [len(store.kept) for store in (shell.quick, shell.lasting)] == [1, 1]
 
 
 def test_a_silent_phone_is_hung_up_even_while_somebody_listens(shell: Shell) -> None:

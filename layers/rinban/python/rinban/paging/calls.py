@@ -12,7 +12,7 @@ from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.core.rota.people import Responder
 from rinban.paging.dialable import dialled
-from rinban.paging.tokens import Tokens
+from rinban.paging.tokens import NewToken, Tokens
 from rinban.ports.carrier import Phone
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
@@ -73,8 +73,14 @@ class CallPlacer:
         self._clock = clock
         self._log = log
 
-    def place(self, e: Escalation, budget: Budget) -> CallRefused | None:
+    def token(self, e: Escalation) -> NewToken:
+        """A new token for the current attempt, which is to be saved together with it."""
+        return self._tokens.new(Ref(e.group, e.run), e.attempt, e.called[e.attempt].who)
+
+    def place(self, e: Escalation, token: NewToken, budget: Budget) -> CallRefused | None:
         """Dial the current attempt, which must be saved and is nobody else's to dial; the refusal if there is no call.
+
+        `token`: was saved with the attempt.
 
         A refusal that is not `permanent` means that nothing was sent. None means that there is a call, or that nobody
         can know: then its first callback tells, or the clock moves on.
@@ -82,7 +88,7 @@ class CallPlacer:
         ref, attempt = Ref(e.group, e.run), e.attempt
         responder = e.person(e.called[attempt].who)
         try:
-            placed, detail = self._within(e, responder, budget)
+            placed, detail = self._within(e, token, budget)
         except CallRefused as error:
             if error.permanent:
                 placed, detail = Placement.REFUSED, report_refusal(self._log, ref, attempt, responder.id, error)
@@ -95,24 +101,22 @@ class CallPlacer:
         self._report(ref, attempt, responder, placed, detail)
         return None
 
-    def _within(self, e: Escalation, responder: Responder, budget: Budget) -> tuple[Placement, str]:
+    def _within(self, e: Escalation, token: NewToken, budget: Budget) -> tuple[Placement, str]:
         if (seconds := budget.left(POST)) < 1.0:
             raise CallRefused("no time was left to ask the carrier", permanent=False)
-        return self._call(e, responder, seconds)
+        return self._call(e, token, seconds)
 
-    def _call(self, e: Escalation, responder: Responder, seconds: float) -> tuple[Placement, str]:
+    def _call(self, e: Escalation, token: NewToken, seconds: float) -> tuple[Placement, str]:
         try:
-            new = self._tokens.mint(Ref(e.group, e.run), e.attempt, responder.id)
-            order = self._order(e, new.token)
+            order = self._order(e, token.token)
         except Unavailable as error:  # such as the stage's settings: nothing was sent, so nobody loses a turn
             raise CallRefused(f"{error}", permanent=False) from error
         try:
             sid = self._phone.call(order, seconds=seconds)
         except Unavailable as error:
-            self._tokens.keep(new, "")
-            self._log.count("CarrierSilent", group=e.group, responder=responder.id)
+            self._log.count("CarrierSilent", group=e.group, responder=token.grant.who)
             return Placement.UNKNOWN, str(error)
-        self._tokens.keep(new, sid)
+        self._tokens.keep(token, sid)
         return Placement.YES, sid
 
     def hang_up(self, e: Escalation, attempt: int, sid: str, budget: Budget, *, listening: bool) -> None:

@@ -19,6 +19,7 @@ from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Event, of_end
 from rinban.paging.calls import CallPlacer
+from rinban.paging.tokens import NewToken
 from rinban.ports.log import Log
 
 METRIC = {
@@ -49,11 +50,15 @@ class Outside:
 
 
 class SavedStep(NamedTuple):
-    """A saved step: the escalation as it is now, what was heard last in the step, and the time that is left."""
+    """A saved step: the escalation as it is now, what was heard last in the step, and the time that is left.
+
+    `tokens`: those that were saved with the attempts that this invocation has decided, by their numbers.
+    """
 
     escalation: Escalation
     event: Event
     budget: Budget
+    tokens: Mapping[int, NewToken]
 
 
 class Performer(NamedTuple):
@@ -75,7 +80,7 @@ def _dial(outside: Outside, saved: SavedStep, decision: Call) -> Event | None:
         return None
     if e.called[e.attempt].dialler != saved.event.dialler:
         return None
-    refusal = outside.calls.place(e, saved.budget)
+    refusal = outside.calls.place(e, saved.tokens[e.attempt], saved.budget)
     if refusal is None:
         return None
     remark = REFUSED_NUMBER if refusal.permanent else "not sent"

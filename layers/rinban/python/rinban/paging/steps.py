@@ -7,19 +7,20 @@ nobody hears anything before the save: what was confirmed aloud must not be lost
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from rinban.budget import Budget
 from rinban.core.chain.decisions import Call, GiveUp
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.merge import merge
 from rinban.core.chain.owed import wakes_at
-from rinban.core.chain.record import Entry, Ref
+from rinban.core.chain.record import Entry, HashedToken, Ref
 from rinban.core.chain.signals import Event
 from rinban.core.errors import Busy, Unavailable
 from rinban.paging.call_limits import Admission, CallLimiter
 from rinban.paging.effects import EFFECTS, Outside, SavedStep, in_order
+from rinban.paging.tokens import NewToken
 from rinban.paging.transition import Hear, Transition, settled, transition, with_owed
 from rinban.ports.log import Log
 from rinban.ports.time import Timer, WallClock
@@ -67,6 +68,7 @@ class Steps:
         anything. Raises Unavailable when no store answers, and Busy when too many processes change this escalation.
         """
         dialler, admission = self._new_id(), Admission(self._limiter, has_slot=has_slot)
+        tokens: dict[int, NewToken] = {}  # of the attempts that this invocation has decided
         # The results that one store has accepted and the other refused. They count, because merge keeps what any store
         # holds, so their decisions have to be performed.
         partly: tuple[Transition, ...] = ()
@@ -83,7 +85,8 @@ class Steps:
                 result = result or settled(loaded.escalation, partly)
                 if result is None or result.after is None:
                     return result
-                saved = self._save(first, loaded, result, _journal(result, partly, loaded))
+                token = self._token(result.after, dialler, tokens)
+                saved = self._save(first, loaded, result, _journal(result, partly, loaded), token)
                 if saved is SaveResult.YES:
                     break
                 partly = (*partly, result) if saved is SaveResult.PARTLY else partly
@@ -91,7 +94,7 @@ class Steps:
                 refused()
             else:
                 raise Busy("too many others are changing this escalation")
-        return self._perform(_without_calls_of_others(with_owed(result, partly), loaded, dialler), budget)
+        return self._perform(_without_calls_of_others(with_owed(result, partly), loaded, dialler), budget, tokens)
 
     def request_wake(self, ref: Ref, at: float | None) -> None:
         """Ask the timer for a wake-up at `at` (seconds since 1970), or for none.
@@ -121,7 +124,23 @@ class Steps:
             elif admission.covers(e, result.after):
                 return result
 
-    def _save(self, first: Loaded, loaded: Loaded, result: Transition, journal: Sequence[Entry]) -> SaveResult:
+    def _token(self, e: Escalation, dialler: str, tokens: dict[int, NewToken]) -> HashedToken | None:
+        """The token to save with this escalation, if the current attempt is this invocation's to dial. However often
+        that is saved, it has one token."""
+        if e.state is not State.CALLING or e.called[e.attempt].dialler != dialler:
+            return None
+        if e.attempt not in tokens:
+            tokens[e.attempt] = self._outside.calls.token(e)
+        return tokens[e.attempt].hashed
+
+    def _save(
+        self,
+        first: Loaded,
+        loaded: Loaded,
+        result: Transition,
+        journal: Sequence[Entry],
+        token: HashedToken | None,
+    ) -> SaveResult:
         after = result.after
         assert after is not None
         ref = Ref(after.group, after.run)
@@ -132,12 +151,12 @@ class Steps:
                 return SaveResult.YES
             saved = SaveResult.YES  # another process has saved it, and may have died before it requested the wake-up
         else:
-            saved = self._escalations.save(loaded, after, journal)
+            saved = self._escalations.save(loaded, after, journal, token=token)
         if saved is SaveResult.YES and not _is_wake_requested(first, after, self._clock.now()):
             self.request_wake(ref, wakes_at(after))
         return saved
 
-    def _perform(self, result: Transition, budget: Budget) -> Transition:
+    def _perform(self, result: Transition, budget: Budget, tokens: Mapping[int, NewToken]) -> Transition:
         """Perform the decisions. If the carrier has refused a call, the returned `after` is what that led to."""
         e = now = result.after
         assert e is not None
@@ -145,7 +164,7 @@ class Steps:
         for entry in result.journal:
             self._log.line(entry.cell, escalation=str(ref), detail=entry.detail, state=e.state.value)
         for decision in in_order(result.decisions):
-            event = EFFECTS[type(decision)].perform(self._outside, SavedStep(e, result.event, budget), decision)
+            event = EFFECTS[type(decision)].perform(self._outside, SavedStep(e, result.event, budget, tokens), decision)
             if event:
                 follows = self.take(ref, (_always(event),), budget, has_slot=True)
                 now = follows.after if follows else now

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from rinban.core.chain.record import Grant, Ref
+from rinban.core.chain.record import Grant, HashedToken, Ref
 from rinban.core.chain.sms import SMS_CALL
 from rinban.core.errors import Unavailable, UnknownToken
 from rinban.ports.log import Log
@@ -25,11 +25,16 @@ LIFE = 3600.0
 
 
 class NewToken(NamedTuple):
-    """A token that one store holds already. `elsewhere`: the stores that do not have it yet."""
+    """A token of a call that is to be made. `elsewhere`: the stores that do not have it yet, and have to be told."""
 
     token: str
     grant: Grant
-    elsewhere: Sequence[TokenStore]
+    elsewhere: Sequence[TokenStore] = ()
+
+    @property
+    def hashed(self) -> HashedToken:
+        """As a store has it."""
+        return HashedToken(_hash(self.token), self.grant)
 
 
 class Tokens:
@@ -41,19 +46,23 @@ class Tokens:
         self._clock = clock
         self._new_token = new_token
 
+    def new(self, ref: Ref, attempt: int, who: str) -> NewToken:
+        """A new token for this attempt, which is to be saved together with the escalation's document."""
+        return NewToken(f"{ref.run}.{self._new_token()}", Grant(ref, attempt, who, self._clock.now() + LIFE))
+
     def mint(self, ref: Ref, attempt: int, who: str) -> NewToken:
-        """A new token for this attempt, kept in the first store that takes it. Raises Unavailable if no store does.
+        """The same, kept in the first store that takes it, where no document is saved. Raises Unavailable if no store
+        does.
 
         One store is enough before dialling: every further write would delay the ringing.
         """
-        token = f"{ref.run}.{self._new_token()}"
-        grant = Grant(ref, attempt, who, self._clock.now() + LIFE)
-        for store, _ in self._answering.each(lambda s: s.put(_hash(token), grant)):
-            return NewToken(token, grant, self._stores[self._stores.index(store) + 1 :])
+        new = self.new(ref, attempt, who)
+        for store, _ in self._answering.each(lambda s: s.put(*new.hashed)):
+            return new._replace(elsewhere=self._stores[self._stores.index(store) + 1 :])
         raise Unavailable("no store took the token")
 
     def keep(self, new: NewToken, sid: str) -> None:
-        """After dialling: keep the token in the other stores too, and the CallSid in one of them.
+        """After dialling: keep the token in the other stores too, if they have it not, and the CallSid in one of them.
 
         One is enough, since within a second the first callback brings the CallSid into the document. `sid`: "" if it is
         not known whether the call exists.

@@ -66,6 +66,7 @@ class AppendLog:
                 added,
                 write.journal,
                 write.outbox,
+                write.token,
             )
         )
         if saved:

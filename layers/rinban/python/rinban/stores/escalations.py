@@ -16,7 +16,7 @@ from functools import reduce
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
-from rinban.core.chain.record import Copy, Entry, Ref, Write
+from rinban.core.chain.record import Copy, Entry, HashedToken, Ref, Write
 from rinban.core.errors import Unavailable
 from rinban.ports.log import Log
 from rinban.ports.stores import Copies, Spool
@@ -102,14 +102,21 @@ class Escalations:
         return answers
 
     def save(
-        self, loaded: Loaded, after: Escalation, journal: Sequence[Entry], outbox: Sequence[str] = ()
+        self,
+        loaded: Loaded,
+        after: Escalation,
+        journal: Sequence[Entry],
+        outbox: Sequence[str] = (),
+        token: HashedToken | None = None,
     ) -> SaveResult:
         """Save `after` in the place of what was loaded, in every store that answered then.
+
+        `token`: of the call that `after` owes, which is kept wherever the document is.
 
         Raises Unavailable when no store accepts it.
         """
         expected, accepted = loaded.expecting(after), list[str]()
-        write = Write(after, None, self._new_id(), tuple(journal), tuple(outbox))
+        write = Write(after, None, self._new_id(), tuple(journal), tuple(outbox), token)
         for store in self._stores:
             if store.name not in expected:  # it was silent when the others were read, so nobody knows what it holds
                 continue

@@ -13,7 +13,7 @@ from rinban.adapters.meaning import Demoted
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import insert
 from rinban.core.chain.document import State
-from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
+from rinban.core.chain.record import Entry, HashedToken, Ref, StoredText, TextWrite
 
 _INSERT = (
     "INSERT INTO escalation (write_id, state, deadline_at, document, group_id, run) VALUES (%s, %s, %s, %s, %s, %s)"
@@ -27,6 +27,8 @@ _APPEND = _UPDATE.format("tail = CONCAT(tail, %s)")
 _STILL = "FROM escalation WHERE group_id = %s AND run = %s AND write_id = %s FOR UPDATE"
 _JOURNAL = "journal (group_id, run, at, cell, detail)"
 _OUTBOX = "outbox (group_id, run, write_id, item)"
+# A token is saved again with the next document, if it is not known that it has arrived with the one before.
+_TOKEN = "IGNORE INTO attempt (group_id, run, token_hash, attempt, responder, expires_at)"
 
 # Answered by the index of the states alone, whose rows are in this order.
 RESTING = """
@@ -153,7 +155,7 @@ def _of_a_new_one(write: TextWrite) -> Script:
     values: list[object] = [write.write_id, write.state, write.deadline, write.document, *write.ref]
     statements = [_INSERT]
     for columns, row in _beside(write):
-        statements.append(f"INSERT INTO {columns} VALUES ({_places(row)})")  # noqa: S608
+        statements.append(f"INSERT {columns} VALUES ({_places(row)})")  # noqa: S608
         values += row
     return statements, values
 
@@ -163,7 +165,7 @@ def _of_the_next(write: TextWrite) -> Script:
     statements, values = list[str](), list[object]()
     still = (*write.ref, write.expected)
     for columns, row in _beside(write):
-        statements.append(f"INSERT INTO {columns} SELECT {_places(row)} {_STILL}")
+        statements.append(f"INSERT {columns} SELECT {_places(row)} {_STILL}")
         values += (*row, *still)
     text = write.document or write.added
     change = _REPLACE if write.document else _APPEND
@@ -171,15 +173,21 @@ def _of_the_next(write: TextWrite) -> Script:
 
 
 def _beside(write: TextWrite) -> list[tuple[str, tuple[object, ...]]]:
-    """What belongs to a document, its journal and its outbox: each row with the columns that it is for."""
+    """What belongs to a document: its journal, its outbox and the token of its call. Each row with where it goes."""
     return [
-        *((_JOURNAL, line) for line in _lines(write.ref, write.journal)),
-        *((_OUTBOX, (*write.ref, write.write_id, item)) for item in write.outbox),
+        *((f"INTO {_JOURNAL}", line) for line in _lines(write.ref, write.journal)),
+        *((f"INTO {_OUTBOX}", (*write.ref, write.write_id, item)) for item in write.outbox),
+        *((_TOKEN, _token(one)) for one in (write.token,) if one),
     ]
 
 
 def _lines(ref: Ref, journal: Sequence[Entry]) -> list[tuple[object, ...]]:
     return [(*ref, entry.at, entry.cell[:120], entry.detail[:500]) for entry in journal]
+
+
+def _token(one: HashedToken) -> tuple[object, ...]:
+    grant = one.grant
+    return (*grant.ref, one.token_hash, grant.attempt, grant.who, grant.expires_at)
 
 
 def _places(row: Sequence[object]) -> str:

@@ -6,6 +6,7 @@ ElastiCache Serverless always is.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ import redis
 from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.pings import NO_PINGS, RedisPings, rung_key, watched_key
-from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
+from rinban.core.chain.record import Entry, Grant, Ref, StoredText, TextWrite
 
 KEEP = 7 * 86400
 """Seconds that a token stays, and a document after its group has begun a later run. A group's last document stays for
@@ -23,11 +24,11 @@ the new run would be merged into the old one."""
 
 
 # KEYS: the document, the number of the last run, the document of the run before, the outbox, what is there while a
-# screen is open, what is there while screens are about to be told, and on a single server the deadlines.
+# screen is open, what is there while screens are about to be told, the token, and on a single server the deadlines.
 # ARGV: the expected write id ("" if there must be none), the new one, the document ("" if only the tail grows), the
 # text to append to the tail, the run, the seconds to keep, the run's name among the deadlines, its deadline ("" if it
 # has none), the channel of the pings ("" for none), the milliseconds in which changes are told as one ("" where the
-# channel does that), and then the messages of the outbox.
+# channel does that), what the token stands for ("" for no token), and then the messages of the outbox.
 # It answers 0 if it was refused, 1 if it has saved, 2 if a screen is to be told of that as well, and a text if it has
 # saved and could not have screens told.
 _SAVE = """
@@ -44,12 +45,13 @@ if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[5]) then
 else
   redis.call('EXPIRE', KEYS[1], ARGV[6])
 end
-if KEYS[7] and ARGV[8] ~= '' then
-  redis.call('ZADD', KEYS[7], ARGV[8], ARGV[7])
-elseif KEYS[7] then
-  redis.call('ZREM', KEYS[7], ARGV[7])
+if ARGV[11] ~= '' then redis.call('SET', KEYS[7], ARGV[11], 'EX', ARGV[6]) end
+if KEYS[8] and ARGV[8] ~= '' then
+  redis.call('ZADD', KEYS[8], ARGV[8], ARGV[7])
+elseif KEYS[8] then
+  redis.call('ZREM', KEYS[8], ARGV[7])
 end
-for n = 11, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[n]) end
+for n = 12, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[n]) end
 if ARGV[9] ~= '' then
   local sent = redis.pcall('PUBLISH', ARGV[9], ARGV[7])
   if type(sent) == 'table' and sent['err'] then return sent['err'] end
@@ -128,7 +130,11 @@ class RedisEscalations:
         """
         ref = write.ref
         keys = [document_key(ref), last_key(ref.group), document_key(Ref(ref.group, ref.run - 1)), _outbox(ref.group)]
-        keys += [watched_key(ref.group), rung_key(ref.group)]
+        keys += [
+            watched_key(ref.group),
+            rung_key(ref.group),
+            token_key(ref, write.token.token_hash if write.token else ""),
+        ]
         values: list[str | int] = [
             write.expected or "",
             write.write_id,
@@ -140,6 +146,7 @@ class RedisEscalations:
             "" if write.deadline is None else repr(write.deadline),
             self._pings.channel,
             self._pings.window,
+            granted(write.token.grant) if write.token else "",
             *write.outbox,
         ]
         self._last_runs[ref.group] = max(ref.run, self._last_runs.get(ref.group, 0))
@@ -193,6 +200,16 @@ def document_key(ref: Ref) -> str:
 
 def last_key(group: str) -> str:
     return f"rinban:{{{group}}}:last"
+
+
+def token_key(ref: Ref, token_hash: str) -> str:
+    """The key of a token that is about this run. It has the hash tag of the group, or the script could not save it."""
+    return f"rinban:{{{ref.group}}}:token:{token_hash}"
+
+
+def granted(grant: Grant) -> str:
+    """What a token stands for, as its key holds it."""
+    return json.dumps([*grant.ref, grant.attempt, grant.who, grant.expires_at])
 
 
 def _outbox(group: str) -> str:

@@ -8,7 +8,15 @@ from typing import Any, cast
 import redis
 
 from rinban.adapters.redis.client import RedisClient
-from rinban.adapters.redis.escalations import KEEP, PARTS, DocumentsAhead, document_key, stored_text
+from rinban.adapters.redis.escalations import (
+    KEEP,
+    PARTS,
+    DocumentsAhead,
+    document_key,
+    granted,
+    stored_text,
+    token_key,
+)
 from rinban.core.chain.record import Grant, Ref
 
 
@@ -26,22 +34,26 @@ class RedisTokens:
             self.bind(grant.ref, grant.attempt, sid)
 
     def replace(self, token_hash: str, grant: Grant) -> None:
-        value = json.dumps([*grant.ref, grant.attempt, grant.who, grant.expires_at])
-        self._client.ask(lambda store: store.set(f"rinban:token:{token_hash}", value, ex=KEEP))
+        self._client.ask(lambda store: store.set(_key(token_hash), granted(grant), ex=KEEP))
 
     def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
-        """As ports.TokenStore says. The document of the run that it is likely about is read on the same way."""
+        """As ports.TokenStore says. It may have been put here by itself or, beside its document, by the save of the run
+        that it is likely about. That document is read on the same way.
+        """
 
         def ask(store: redis.Redis) -> list[Any]:
-            both = store.pipeline(transaction=False)
-            both.get(f"rinban:token:{token_hash}")
+            all_ = store.pipeline(transaction=False)
+            all_.get(_key(token_hash))
             if likely:
-                both.hmget(document_key(likely), PARTS)
-            return list(both.execute())
+                all_.get(token_key(likely, token_hash))
+                all_.hmget(document_key(likely), PARTS)
+            return list(all_.execute())
 
-        value, *found = self._client.ask(ask)
+        value, *saved = self._client.ask(ask)
         if likely:
-            self._read.keep(likely, stored_text(found[0]))
+            beside, document = saved
+            self._read.keep(likely, stored_text(document))
+            value = value or beside
         if value is None:
             return None
         group, run, attempt, who, expires_at = json.loads(value)
@@ -56,3 +68,7 @@ class RedisTokens:
 
 def _sid(ref: Ref, attempt: int) -> str:
     return f"rinban:{{{ref.group}}}:{ref.run}:sid:{attempt}"
+
+
+def _key(token_hash: str) -> str:
+    return f"rinban:token:{token_hash}"

@@ -46,12 +46,30 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """What a token stands for: one attempt to call the responder `who`, until `expires_at` (seconds since 1970)."""
+
+    ref: Ref
+    attempt: int
+    who: str
+    expires_at: float
+
+
+class HashedToken(NamedTuple):
+    """A token as a store has it: its SHA-256 (hexadecimal), and what the token stands for."""
+
+    token_hash: str
+    grant: Grant
+
+
+@dataclass(frozen=True, slots=True)
 class Write:
     """One save, and one item of the spool: everything that belongs to one decision is kept together, or not at all.
 
     `expected`: the write id that the store must still have, or None if it must have no copy yet. `write_id`: the random
     id of this write (32 characters). `journal`: what was decided. `outbox`: the messages that others are owed, one JSON
-    object each; the same compare-and-set keeps them as the decision that causes them.
+    object each; the same compare-and-set keeps them as the decision that causes them. `token`: of the call that was
+    decided, if one was.
     """
 
     document: Escalation
@@ -59,6 +77,7 @@ class Write:
     write_id: str
     journal: tuple[Entry, ...] = ()
     outbox: tuple[str, ...] = ()
+    token: HashedToken | None = None
 
     @property
     def ref(self) -> Ref:
@@ -89,13 +108,4 @@ class TextWrite(NamedTuple):
     added: str
     journal: tuple[Entry, ...] = ()
     outbox: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What a token stands for: one attempt to call the responder `who`, until `expires_at` (seconds since 1970)."""
-
-    ref: Ref
-    attempt: int
-    who: str
-    expires_at: float
+    token: HashedToken | None = None
