@@ -7,7 +7,7 @@ import pytest
 from local.bench.journeys import Walked, walked
 
 AT_MOST = {
-    "first alert": (2, 6),
+    "first alert": (2, 4),
     "one more alert": (2, 3),
     "phone rings": (2, 2),
     "answered": (2, 2),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from rinban.ports.stores import Failed
 from tests.fakes.faults import StoreFaults
 
 
@@ -14,7 +15,7 @@ class MemoryRecentBodies:
         self.faults = StoreFaults("received")
         self._records: defaultdict[str, list[str]] = defaultdict(list)
 
-    def put(self, group: str, record: str) -> None:
+    def put(self, group: str, record: str, failed: Failed | None = None) -> None:
         with self.faults.writing():
             self._records[group] = [record, *self._records[group]][:20]
 

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from rinban.core.chain.document import State
 from rinban.core.chain.owed import wakes_at
 from rinban.core.chain.record import Copy, Entry, Grant, HashedToken, Ref, Write
+from rinban.ports.stores import Failed
 from tests.fakes.faults import StoreFaults
 
 
@@ -120,7 +121,7 @@ class MemoryTokens:
             self.likely.append(likely)
             return self.kept.get(token_hash)
 
-    def bind(self, ref: Ref, attempt: int, sid: str) -> None:
+    def bind(self, ref: Ref, attempt: int, sid: str, failed: Failed | None = None) -> None:
         with self.faults.writing():
             self._sids[ref, attempt] = sid
 
@@ -206,6 +207,6 @@ class MemorySnapshots:
         with self.faults.reading():
             return self.kept.get(name)
 
-    def put(self, name: str, text: str) -> None:
+    def put(self, name: str, text: str, failed: Failed | None = None) -> None:
         with self.faults.writing():
             self.kept[name] = text

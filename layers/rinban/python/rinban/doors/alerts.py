@@ -34,9 +34,10 @@ def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
         found = parts.subscriptions().confirm(_delivered(parts, event), budget)
         base = http.base_url(event, parts.config.public_base_url)
         told = _intake(parts).with_readings(one.alert for one in found)
-        called, outcomes = _opened(parts, group, told, base, budget)
-        _count(parts, called, outcomes)
-        _intake(parts).keep(called, http.body(event), _source(event), found, outcomes, budget)
+        with parts.late_together():
+            called, outcomes = _opened(parts, group, told, base, budget)
+            _count(parts, called, outcomes)
+            _intake(parts).keep(called, http.body(event), _source(event), found, outcomes, budget)
     except RinbanError as error:
         parts.log.line("an alert was refused", group=group, status=error.status, error=str(error))
         return http.answer(error.status, {"message": str(error)})

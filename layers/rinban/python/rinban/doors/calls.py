@@ -145,7 +145,7 @@ def _progress(
     if refusal:
         remark = f"failed: {report_refusal(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
         signal = of_failure(refusal)
-    with parts.cached_settings.kept_afterwards():
+    with parts.late_together(), parts.cached_settings.kept_afterwards():
         after = parts.dispatcher.progress(grant, sid, signal, remark, budget)
     if not refusal:  # that was counted as a refusal
         report_progress(parts.log, after, grant.attempt, call_status, parts.clock.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from rinban.budget import Budget
@@ -89,10 +90,14 @@ class Intake:
         """
         if budget.left(_TIME) < _TIME:
             return
+        failed = partial(self._not_kept, group)
         try:
-            self._received.put(group, json.dumps(self._record(body, source, found, outcomes)))
+            self._received.put(group, json.dumps(self._record(body, source, found, outcomes)), failed)
         except Exception as error:  # noqa: BLE001 - the alert is taken: the sender must not hear that it failed
-            self._log.line("a body was not kept", group=group, error=str(error))
+            failed(error)
+
+    def _not_kept(self, group: str, error: Exception) -> None:
+        self._log.line("a body was not kept", group=group, error=str(error))
 
     def _record(
         self, body: bytes, source: str, found: Sequence[ParsedAlert], outcomes: Sequence[Outcome]

@@ -71,7 +71,20 @@ class Tokens:
         for store in new.elsewhere:
             taken += self._answering.one(store, lambda s: s.put(_hash(new.token), grant, sid))
         if sid and not taken:
-            next(self._answering.each(lambda s: s.bind(grant.ref, grant.attempt, sid)), None)
+            self._bind(grant, sid, self._stores)
+
+    def _bind(self, grant: Grant, sid: str, stores: Sequence[TokenStore]) -> None:
+        """Keep the CallSid in the first of these stores that takes it. One may say later that it has not."""
+        if not stores:
+            return
+        first, others = stores[0], stores[1:]
+
+        def failed(error: Unavailable) -> None:
+            self._answering.say_silent(first, error)
+            self._bind(grant, sid, others)
+
+        if not self._answering.one(first, lambda s: s.bind(grant.ref, grant.attempt, sid, failed)):
+            self._bind(grant, sid, others)
 
     def resolve(self, token: str, group: str = "") -> Grant:
         """What the token stands for. Raises UnknownToken if every store has answered, and else Unavailable.

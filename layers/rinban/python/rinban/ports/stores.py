@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.overview import Overview
 from rinban.core.chain.record import Copy, Entry, Grant, Ref, StoredText, TextWrite, Write
+from rinban.core.errors import Unavailable
 
 MOST = 262_144
 """Bytes that an item of a spool may have as JSON in UTF-8, by the strictest of them [Amazon SQS, message quotas]."""
+
+
+Failed = Callable[[Unavailable], object]
+"""Is told that a write has failed, where that was not known when it was asked for. A store that is given one may write
+later in the same invocation; it raises Unavailable, or calls this."""
 
 
 class Copies(Protocol):
@@ -87,7 +93,7 @@ class TokenStore(Protocol):
         """
         ...
 
-    def bind(self, ref: Ref, attempt: int, sid: str) -> None:
+    def bind(self, ref: Ref, attempt: int, sid: str, failed: Failed | None = None) -> None:
         """Remember the CallSid of an attempt."""
         ...
 
@@ -118,7 +124,7 @@ class Snapshots(Protocol):
         """The text of this name, or None if there is none."""
         ...
 
-    def put(self, name: str, text: str) -> None:
+    def put(self, name: str, text: str, failed: Failed | None = None) -> None:
         """Keep this text in the place of the former one."""
         ...
 
@@ -126,7 +132,7 @@ class Snapshots(Protocol):
 class RecentBodies(Protocol):
     """The last bodies of each group, for an operator to look at. Every method raises Unavailable."""
 
-    def put(self, group: str, record: str) -> None:
+    def put(self, group: str, record: str, failed: Failed | None = None) -> None:
         """Keep one more, as JSON text."""
         ...
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from rinban.budget import Budget
@@ -202,12 +202,16 @@ class CachedSettings:
         before, at = self._kept.get(name, ("", 0.0))
         if text and text == before and now - at < FRESH:
             return
+        self._kept[name] = text, now
+        failed = partial(self._not_kept, name)
         try:
-            self._snapshots.put(name, text)
+            self._snapshots.put(name, text, failed)
         except Unavailable as error:
-            self._log.line("a snapshot of the settings was not kept", settings=name, error=str(error))
-        else:
-            self._kept[name] = text, now
+            failed(error)
+
+    def _not_kept(self, name: str, error: Unavailable) -> None:
+        self._kept.pop(name, None)
+        self._log.line("a snapshot of the settings was not kept", settings=name, error=str(error))
 
 
 @lru_cache(maxsize=64)

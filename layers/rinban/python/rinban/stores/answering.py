@@ -38,8 +38,12 @@ class Answering(Generic[S]):
         try:
             return [question(store)]
         except Unavailable as error:
-            name = getattr(store, "name", "")
-            self._log.line(self._silence, **({"store": name} if name else {}), **about, error=str(error))
-            if name:
-                self._log.count("StoreAway", store=name)
+            self.say_silent(store, error, **about)
             return []
+
+    def say_silent(self, store: S, error: Unavailable, **about: object) -> None:
+        """Log that this store does not answer, and count it."""
+        name = getattr(store, "name", "")
+        self._log.line(self._silence, **({"store": name} if name else {}), **about, error=str(error))
+        if name:
+            self._log.count("StoreAway", store=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from operator import attrgetter
@@ -77,7 +78,8 @@ class Parts:
     `record`: MySQL's copy of the escalations. `settings`: the stored settings, for the operator. `cached_settings`: the
     same with the last good ones behind them, for everybody else. `base_url`: where the API is reached, "" if that is
     not known yet. `escalations`: of both stores. `settle`: waits a moment, at the end of an invocation,
-    for what goes on beside it. `auth_tokens_anew`: reads the auth tokens, after one was refused.
+    for what goes on beside it. `late_together`: what may be kept late is kept at the end of this block.
+    `auth_tokens_anew`: reads the auth tokens, after one was refused.
     """
 
     config: Config
@@ -107,6 +109,7 @@ class Parts:
     base_url: Callable[[], str]
     escalations: Escalations
     settle: Callable[[], None] = lambda: None
+    late_together: Callable[[], AbstractContextManager[None]] = nullcontext
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
     holidays: PublicHolidays = holidays
 
@@ -177,9 +180,8 @@ def _parts(settings: Config) -> Parts:
     log, phone, cached, escalations = outside.log, outside.phone, _cached(outside), _escalations(outside)
     tokens, timer = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32)), _timer(settings, outside)
     steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
-    dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
+    dispatcher, deferred = _dispatching(settings, outside, steps, cached)
     sweep, views = Sweep(steps, escalations, cached, timer, outside.record, clock, log), _views(outside, escalations)
-    deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
     base_url, rounds = partial(_base_url, settings, views), Rounds(outside.snapshots, clock, log)
     told = settings, outside, cached, escalations, views, timer, dispatcher, tokens
     watch = WatchParts(*told, clock, with_secret, auth_token_anew)
@@ -211,6 +213,7 @@ def _parts(settings: Config) -> Parts:
         base_url=base_url,
         escalations=escalations,
         settle=outside.pings.settle,
+        late_together=outside.late.together,
         auth_tokens_anew=_auth_tokens_anew,
     )
 
@@ -258,6 +261,13 @@ def _steps(
     limiter = CallLimiter((outside.allowance, LocalAllowance()), cached, clock, outside.log)
     performers, contention = Outside(calls, outside.log), Contention(outside.lock)
     return Steps(escalations, performers, timer, contention, clock, outside.log, _new_id, limiter)
+
+
+def _dispatching(
+    settings: Config, outside: Connections, steps: Steps, cached: CachedSettings
+) -> tuple[Dispatcher, DeferredAlerts]:
+    dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
+    return dispatcher, DeferredAlerts(outside.alert_spool, dispatcher, outside.log, clock)
 
 
 def _new_id() -> str:

@@ -20,6 +20,7 @@ from rinban.adapters.powertools import LogSpool, PowertoolsLog
 from rinban.adapters.redis.allowance import RedisAllowance
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import DeadlinesAhead, DocumentsAhead, RedisEscalations
+from rinban.adapters.redis.late import LateWrites
 from rinban.adapters.redis.lock import RedisGroupLock
 from rinban.adapters.redis.pings import NO_PINGS, RedisPings
 from rinban.adapters.redis.received import RedisRecentBodies
@@ -60,6 +61,7 @@ class Connections:
     `quick`, `record`: the copies of the escalations in Redis and in MySQL. `tokens`: in both, in this order.
     `deadlines`: those that Redis keeps. `messages`: the wake-ups of SQS. `tellers`: the queue of what is to be told to
     others. `spool` keeps documents that MySQL has missed, and `alert_spool` alerts that no store could take.
+    `late`: what of Redis's writes may wait.
     `calls_today`: how many calls were made since midnight UTC at an instant; it raises Unavailable.
     """
 
@@ -81,6 +83,7 @@ class Connections:
     recent_bodies: RecentBodies
     refused: RefusedCallbacks
     redis: RedisClient
+    late: LateWrites
     pings: RedisPings
     calls_today: Callable[[float], int]
     phone: Phone
@@ -102,7 +105,7 @@ def of(
     log, queues = PowertoolsLog(config), SqsClient()
     redis = RedisClient(config.redis_url, lambda: denied("REDIS_URL"))
     with_token, with_group, with_document = DocumentsAhead(), LastRunsAhead(), DeadlinesAhead()
-    allowance = RedisAllowance(redis)
+    allowance, late = RedisAllowance(redis), LateWrites(redis)
     mysql, pings = Database(*config.access, anew=access_anew), _pings(config, log)
     return Connections(
         log=log,
@@ -110,8 +113,8 @@ def of(
         quick=RedisEscalations(redis, with_token, with_document, pings),
         record=MysqlEscalations(mysql, with_group),
         settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say, holidays, with_group),
-        snapshots=RedisSnapshots(redis),
-        tokens=(RedisTokens(redis, with_token), MysqlTokens(mysql)),
+        snapshots=RedisSnapshots(redis, late),
+        tokens=(RedisTokens(redis, with_token, late), MysqlTokens(mysql)),
         lock=RedisGroupLock(redis, new_id, (with_token, with_group)),
         allowance=allowance,
         deadlines=RedisTimer(redis, with_document),
@@ -120,9 +123,10 @@ def of(
         spool=_spool(queues, config.spool_queue_url, config.spool, log, log_is_enough=True),
         alert_spool=_alert_spool(config, queues, log),
         old=MysqlRetention(mysql),
-        recent_bodies=RedisRecentBodies(redis),
+        recent_bodies=RedisRecentBodies(redis, late),
         refused=RedisRefusedCallbacks(redis),
         redis=redis,
+        late=late,
         pings=pings,
         calls_today=allowance.today,
         phone=phone(config, auth_token_anew),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rinban.adapters.mysql.connection import Database
 from rinban.core.chain.record import Grant, Ref
+from rinban.ports.stores import Failed
 
 
 class MysqlTokens:
@@ -40,7 +41,7 @@ class MysqlTokens:
             row = cursor.fetchone()
         return Grant(Ref(row[0], row[1]), row[2], row[3], row[4]) if row else None
 
-    def bind(self, ref: Ref, attempt: int, sid: str) -> None:
+    def bind(self, ref: Ref, attempt: int, sid: str, failed: Failed | None = None) -> None:
         with self._database.statement() as cursor:
             cursor.execute(
                 "UPDATE attempt SET sid = %s WHERE group_id = %s AND run = %s AND attempt = %s", (sid, *ref, attempt)

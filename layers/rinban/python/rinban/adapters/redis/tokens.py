@@ -17,15 +17,19 @@ from rinban.adapters.redis.escalations import (
     stored_text,
     token_key,
 )
+from rinban.adapters.redis.late import LateWrites
 from rinban.core.chain.record import Grant, Ref
+from rinban.ports.stores import Failed
 
 
 class RedisTokens:
     """Implements ports.TokenStore. The keys expire only to tidy up: the grant itself says until when it is valid."""
 
-    def __init__(self, client: RedisClient, read: DocumentsAhead | None = None) -> None:
-        """`read`: is given the documents that are read together with a token."""
+    def __init__(self, client: RedisClient, read: DocumentsAhead | None = None, late: LateWrites | None = None) -> None:
+        """`read`: is given the documents that are read together with a token. `late`: the writes that may wait for each
+        other."""
         self._client = client
+        self._late = late or LateWrites(client)
         self._read = read or DocumentsAhead()
 
     def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
@@ -59,10 +63,11 @@ class RedisTokens:
         group, run, attempt, who, expires_at = json.loads(value)
         return Grant(Ref(group, run), attempt, who, expires_at)
 
-    def bind(self, ref: Ref, attempt: int, sid: str) -> None:
-        self._client.ask(lambda store: store.set(_sid(ref, attempt), sid, ex=KEEP))
+    def bind(self, ref: Ref, attempt: int, sid: str, failed: Failed | None = None) -> None:
+        self._late.write(lambda pipeline: pipeline.set(_sid(ref, attempt), sid, ex=KEEP), failed)
 
     def sid(self, ref: Ref, attempt: int) -> str:
+        self._late.settle()
         return cast(str, self._client.ask(lambda store: store.get(_sid(ref, attempt)))) or ""
 
 
