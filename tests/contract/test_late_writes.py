@@ -28,7 +28,8 @@ def test_what_waits_is_there_at_the_end(either: Real, group: str) -> None:
 def test_who_reads_in_between_finds_it(either: Real, group: str) -> None:
     client = either.redis()
     late = LateWrites(client)
-    tokens, snapshots, bodies = (kind(client, late=late) for kind in (RedisTokens, RedisSnapshots, RedisRecentBodies))
+    tokens, snapshots = RedisTokens(client, late=late), RedisSnapshots(client, late)
+    bodies = RedisRecentBodies(client, late)
     with late.together():
         tokens.bind(Ref(group, 1), 0, "CA0", print)
         assert tokens.sid(Ref(group, 1), 0) == "CA0"

@@ -35,17 +35,15 @@ from rinban.ports.settings import SettingsStore
 from rinban.ports.stores import CallRecord, RecentBodies, RefusedCallbacks, Views
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
-from rinban.stores.append_log import AppendLog, LastText
 from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
-from rinban.stores.timers import Timers
-from rinban.stores.views import MergedViews
 from rinban.voice.call_script import CallScript
 from rinban.watch.rounds import Rounds
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import connections, late
 from rinban.wiring.connections import Connections
+from rinban.wiring.stores import base_url_of, both, cached_of, timer_of, views_of
 from rinban.wiring.watch import Telling, WatchParts, watchdog
 
 clock: WallClock = SystemClock()
@@ -177,12 +175,12 @@ def call_record(parts: Parts) -> CallRecord:
 @lru_cache(maxsize=1)  # a rotated secret makes another configuration, and so new parts with new connections
 def _parts(settings: Config) -> Parts:
     outside = connections.of(settings, _denied, access_anew, auth_token_anew, clock, _new_id)
-    log, phone, cached, escalations = outside.log, outside.phone, _cached(outside), _escalations(outside)
-    tokens, timer = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32)), _timer(settings, outside)
-    steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
-    dispatcher, deferred = _dispatching(settings, outside, steps, cached)
-    sweep, views = Sweep(steps, escalations, cached, timer, outside.record, clock, log), _views(outside, escalations)
-    base_url, rounds = partial(_base_url, settings, views), Rounds(outside.snapshots, clock, log)
+    log, phone, cached, escalations = outside.log, outside.phone, cached_of(outside), both(outside, _new_id)
+    tokens = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32))
+    timer, views = timer_of(settings, outside), views_of(outside, escalations)
+    steps, dispatcher, deferred = _dispatching(settings, outside, cached, escalations, tokens, timer)
+    sweep = Sweep(steps, escalations, cached, timer, outside.record, clock, log)
+    base_url, rounds = partial(base_url_of, settings, views), Rounds(outside.snapshots, clock, log)
     told = settings, outside, cached, escalations, views, timer, dispatcher, tokens
     watch = WatchParts(*told, clock, with_secret, auth_token_anew)
     return Parts(
@@ -241,20 +239,6 @@ def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Ca
     return doctor(settings, environment, outside, rounds, base_url, clock, auth_token_anew, _says, with_secret)
 
 
-def _cached(outside: Connections) -> CachedSettings:
-    return CachedSettings(outside.settings, outside.snapshots, outside.log, holidays.of_country)
-
-
-def _views(outside: Connections, escalations: Escalations) -> MergedViews:
-    return MergedViews(escalations, (outside.record, outside.deadlines), outside.record, outside.log)
-
-
-def _escalations(outside: Connections) -> Escalations:
-    text_of = LastText().of
-    stores = AppendLog(outside.quick, text_of), AppendLog(outside.record, text_of)
-    return Escalations(stores, outside.spool, outside.log, _new_id)
-
-
 def _steps(
     outside: Connections, escalations: Escalations, calls: CallPlacer, timer: Timer, cached: CachedSettings
 ) -> Steps:
@@ -264,24 +248,21 @@ def _steps(
 
 
 def _dispatching(
-    settings: Config, outside: Connections, steps: Steps, cached: CachedSettings
-) -> tuple[Dispatcher, DeferredAlerts]:
+    settings: Config,
+    outside: Connections,
+    cached: CachedSettings,
+    escalations: Escalations,
+    tokens: Tokens,
+    timer: Timer,
+) -> tuple[Steps, Dispatcher, DeferredAlerts]:
+    calls = CallPlacer(outside.phone, cached, tokens, escalations, clock, outside.log)
+    steps = _steps(outside, escalations, calls, timer, cached)
     dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
-    return dispatcher, DeferredAlerts(outside.alert_spool, dispatcher, outside.log, clock)
+    return steps, dispatcher, DeferredAlerts(outside.alert_spool, dispatcher, outside.log, clock)
 
 
 def _new_id() -> str:
     return secrets.token_hex(16)
-
-
-def _base_url(settings: Config, views: Views) -> str:
-    """What Twilio calls back: as configured, or else the URL that the last alert came in at."""
-    return settings.public_base_url or next((e.base_url for e in views.recent(1).escalations), "")
-
-
-def _timer(settings: Config, outside: Connections) -> Timer:
-    # Redis keeps the deadlines beside SQS: while MySQL is away, the sweep has no other list of them.
-    return Timers((outside.messages, outside.deadlines), outside.log) if settings.timer_queue_url else outside.deadlines
 
 
 def _render_last_resort(scripts: Mapping[str, CallScript]) -> str:
