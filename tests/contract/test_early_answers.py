@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from rinban.adapters.mysql.escalations import LastRunsAhead, MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
+from rinban.adapters.mysql.stages import StageAhead
 from rinban.adapters.mysql.tokens import MysqlTokens
 from rinban.adapters.redis.escalations import DEADLINES, DeadlinesAhead, DocumentsAhead, RedisEscalations
 from rinban.adapters.redis.lock import RedisGroupLock
@@ -82,6 +84,40 @@ def test_a_token_is_saved_together_with_the_document_of_its_call(
     assert tokens.get(token.token_hash, ref) == token.grant
     assert tokens.get(other.token_hash, ref) is None
     assert read(store, ref) == closed(e)
+
+
+@pytest.mark.parametrize("write", ["first", "next", "refused"])
+def test_the_stage_is_read_together_with_the_save_of_a_call(real: Real, group: str, write: str) -> None:
+    """Of any other save it is not read, and what it finds counts for one call."""
+    ahead, ref = StageAhead("local"), Ref(group, 1)
+    rota, store = (
+        MysqlSettings(real.mysql(), "local", ahead=ahead),
+        AppendLog(MysqlEscalations(real.mysql(), None, ahead)),
+    )
+    expected = None
+    if write != "first":
+        put(store, opened(group))
+        expected = "1" * 32 if write == "next" else "9" * 32
+    assert ahead.read.take("local") == []
+    token = HashedToken(new_hash(), Grant(ref, 0, "sato", 10.0))
+    assert store.save(Write(closed(opened(group)), expected, "2" * 32, token=token)) is (write != "refused")
+    assert ahead.read.knows("local")
+    assert rota.stage() == MysqlSettings(real.mysql(), "local").stage()
+    assert not ahead.read.knows("local")
+
+
+def test_a_call_is_saved_although_nobody_has_migrated_the_stage(real: Real, group: str) -> None:
+    class Later(StageAhead):
+        def statement(self) -> tuple[Sequence[str], Sequence[object]]:
+            return ("SELECT a_column_of_tomorrow FROM stage WHERE id = %s",), (self.name,)
+
+    ahead, ref = Later("local"), Ref(group, 1)
+    store = AppendLog(MysqlEscalations(real.mysql(), stage=ahead))
+    token = HashedToken(new_hash(), Grant(ref, 0, "sato", 10.0))
+    assert store.save(Write(opened(group), None, "1" * 32, token=token))
+    assert store.save(Write(closed(opened(group)), "1" * 32, "2" * 32, token=token))
+    assert not ahead.read.knows("local")
+    assert read(store, ref) == closed(opened(group))
 
 
 def test_a_guess_that_was_wrong_does_no_harm(either: Real, group: str) -> None:

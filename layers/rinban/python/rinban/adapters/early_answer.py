@@ -23,12 +23,16 @@ class EarlyAnswer(Generic[Q, A]):
         """In the place of what was kept before."""
         self._kept = question, answer, time.monotonic()
 
+    def knows(self, question: Q) -> bool:
+        """Whether the answer would be taken."""
+        kept = self._kept
+        return kept is not None and kept[0] == question and time.monotonic() - kept[2] < TOGETHER
+
     def take(self, question: Q) -> list[A]:
         """The answer as a list of one, or [] if it has to be asked for. An answer may itself be None."""
-        kept, self._kept = self._kept, None
-        if kept is None or kept[0] != question or time.monotonic() - kept[2] >= TOGETHER:
-            return []
-        return [kept[1]]
+        found = [self._kept[1]] if self._kept and self.knows(question) else []
+        self._kept = None
+        return found
 
     def forget(self) -> None:
         """What was read before may be old by now."""

@@ -15,6 +15,7 @@ from rinban.adapters.mysql.connection import Access, Database
 from rinban.adapters.mysql.escalations import LastRunsAhead, MysqlEscalations
 from rinban.adapters.mysql.retention import MysqlRetention
 from rinban.adapters.mysql.settings import MysqlSettings
+from rinban.adapters.mysql.stages import StageAhead
 from rinban.adapters.mysql.tokens import MysqlTokens
 from rinban.adapters.powertools import LogSpool, PowertoolsLog
 from rinban.adapters.redis.allowance import RedisAllowance
@@ -107,12 +108,14 @@ def of(
     with_token, with_group, with_document = DocumentsAhead(), LastRunsAhead(), DeadlinesAhead()
     allowance, late = RedisAllowance(redis), LateWrites(redis)
     mysql, pings = Database(*config.access, anew=access_anew), _pings(config, log)
+    invalid = InvalidSettings(log).say
+    stage = StageAhead(config.stage, invalid)
     return Connections(
         log=log,
         database=mysql,
         quick=RedisEscalations(redis, with_token, with_document, pings),
-        record=MysqlEscalations(mysql, with_group),
-        settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say, holidays, with_group),
+        record=MysqlEscalations(mysql, with_group, stage),
+        settings=MysqlSettings(mysql, config.stage, invalid, holidays, with_group, stage),
         snapshots=RedisSnapshots(redis, late),
         tokens=(RedisTokens(redis, with_token, late), MysqlTokens(mysql)),
         lock=RedisGroupLock(redis, new_id, (with_token, with_group)),

@@ -12,6 +12,7 @@ from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.meaning import Demoted
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import insert
+from rinban.adapters.mysql.stages import StageAhead
 from rinban.core.chain.document import State
 from rinban.core.chain.record import Entry, HashedToken, Ref, StoredText, TextWrite
 
@@ -51,9 +52,11 @@ class MysqlEscalations:
 
     name = "mysql"
 
-    def __init__(self, database: Database, read: LastRunsAhead | None = None) -> None:
-        """`read`: the last runs that were read together with their groups."""
+    def __init__(self, database: Database, read: LastRunsAhead | None = None, stage: StageAhead | None = None) -> None:
+        """`read`: the last runs that were read together with their groups. `stage`: by which a saved call will be made,
+        and which is read on the way of the save."""
         self._database = database
+        self._stage = stage
         self._read = read or LastRunsAhead()
 
     def latest(self, group: str) -> StoredText | None:
@@ -85,9 +88,12 @@ class MysqlEscalations:
     def _saved(self, write: TextWrite) -> bool:
         begins = write.expected is None
         statements, values = _of_a_new_one(write) if begins else _of_the_next(write)
+        asked, more = self._stage.statement() if self._stage and write.token else ((), ())
         try:
             with self._database.script() as cursor:
-                counts = _counts(cursor, ("BEGIN", *statements, "COMMIT"), values)
+                counts = _counts(cursor, ("BEGIN", *statements, "COMMIT"), asked, [*values, *more])
+                if self._stage and asked:
+                    self._stage.keep(cursor)
         except pymysql.IntegrityError:
             return False
         return begins or counts[-2] > 0
@@ -194,10 +200,11 @@ def _places(row: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(row))
 
 
-def _counts(cursor: Cursor, statements: Sequence[str], values: Sequence[object]) -> list[int]:
-    """Run the statements in one round trip; returns of each how many rows it has changed."""
-    cursor.execute("; ".join(statements), values)
+def _counts(cursor: Cursor, statements: Sequence[str], behind: Sequence[str], values: Sequence[object]) -> list[int]:
+    """Run the statements in one round trip, with what is asked `behind` them; returns of each, but of the latter, how
+    many rows it has changed."""
+    cursor.execute("; ".join((*statements, *behind)), values)
     counts = [cursor.rowcount]
-    while cursor.nextset():
+    while len(counts) < len(statements) and cursor.nextset():
         counts.append(cursor.rowcount)
     return counts

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.mysql import (
     arrangements,
     columns,
@@ -56,14 +55,15 @@ class MysqlSettings:
         on_invalid: tolerant.OnInvalid = lambda _: None,
         holidays: PublicHolidays = ANY_COUNTRY,
         last_runs: LastRunsAhead | None = None,
+        ahead: stages.StageAhead | None = None,
     ) -> None:
-        """`last_runs`: is given the last run of a group that is read to be called."""
+        """`last_runs`: is given the last run of a group that is read to be called. `ahead`: of this stage."""
         self._database = database
         self._doubt = on_invalid
         self._stage = stage
         self._holidays = holidays
         self._last_runs = last_runs or LastRunsAhead()
-        self._stage_ahead = EarlyAnswer[str, Stage]()
+        self._stage_ahead = (ahead or stages.StageAhead(stage)).read
 
     def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
         """The group with its policy and people, or None. It is what an alert waits for: so what will be asked for next
@@ -79,7 +79,7 @@ class MysqlSettings:
     def stage(self) -> Stage:
         """This stage; the defaults if the rota file says nothing about it.
 
-        It is the one that was just read together with a group, if that has not counted yet.
+        It is the one that was just read together with a group or a save, if that has not counted yet.
         """
         for stage in self._stage_ahead.take(self._stage):
             return stage

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.mysql import columns, former, responders
 from rinban.adapters.mysql.rows import Row
 from rinban.core.rota import people
@@ -44,6 +45,33 @@ def of_rows(cursor: Cursor, found: Sequence[Row], on_invalid: tolerant.OnInvalid
     for what in doubts:
         on_invalid(what)
     return stage
+
+
+class StageAhead:
+    """The stage of this name, read on the way to something else: together with a group, or with the save of a call."""
+
+    def __init__(self, name: str, on_invalid: tolerant.OnInvalid = lambda _: None) -> None:
+        self.name = name
+        self.read = EarlyAnswer[str, Stage]()
+        self._on_invalid = on_invalid
+
+    def statement(self) -> tuple[Sequence[str], Sequence[object]]:
+        """What to ask behind the statements of a save, and the values in it; nothing if it was read already."""
+        return ((), ()) if self.read.knows(self.name) else ((_one(frozenset()),), (self.name,))
+
+    def keep(self, cursor: Cursor) -> None:
+        """Keep what `statement` finds, whose result comes next. Where a column is missing it is not known, and will be
+        asked for by itself."""
+        import pymysql
+
+        try:
+            cursor.nextset()
+            rows = cursor.fetchall()
+        except (pymysql.OperationalError, pymysql.ProgrammingError) as error:
+            if error.args[0] not in {columns.UNKNOWN_COLUMN, columns.NO_SUCH_TABLE}:
+                raise
+            return
+        self.read.keep(self.name, of_rows(cursor, rows, self._on_invalid))
 
 
 def last_resort(cursor: Cursor, name: str, on_invalid: tolerant.OnInvalid) -> Responder | None:
