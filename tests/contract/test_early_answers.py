@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -11,15 +11,19 @@ from rinban.adapters.mysql.escalations import LastRunsAhead, MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.mysql.stages import StageAhead
 from rinban.adapters.mysql.tokens import MysqlTokens
+from rinban.adapters.redis.allowance import RedisAllowance
 from rinban.adapters.redis.escalations import DEADLINES, DeadlinesAhead, DocumentsAhead, RedisEscalations
 from rinban.adapters.redis.lock import RedisGroupLock
+from rinban.adapters.redis.saving import SaveOffer
 from rinban.adapters.redis.timer import RedisTimer
 from rinban.adapters.redis.tokens import RedisTokens
+from rinban.core.chain.call import CallRequest, Verdict
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Grant, HashedToken, Ref, Write
 from rinban.core.rota.settings import GroupSettings
 from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real, real_of
+from tests.contract.test_allowance import asked, emptied
 from tests.contract.test_copies import closed, opened, put, save
 from tests.contract.test_tokens import new_hash
 
@@ -118,6 +122,71 @@ def test_a_call_is_saved_although_nobody_has_migrated_the_stage(real: Real, grou
     assert store.save(Write(closed(opened(group)), "1" * 32, "2" * 32, token=token))
     assert not ahead.read.knows("local")
     assert read(store, ref) == closed(opened(group))
+
+
+@dataclass
+class Calling:
+    """A store whose saves may be made on the way of asking whether their calls may start."""
+
+    real: Real
+    group: str
+
+    def __post_init__(self) -> None:
+        emptied(self.real)
+        offer, client = SaveOffer(), self.real.redis()
+        self.quick = RedisEscalations(client, offer=offer)
+        self.store, self.allowance = AppendLog(self.quick), RedisAllowance(client, offer)
+        assert self.store.load(self.ref) is None, "by now it is known whether it is a cluster"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.group, 1)
+
+    def asks_for(self, write: Write, request: CallRequest) -> Verdict:
+        with self.quick.offered(self.store.as_text(write)):
+            return self.allowance.decide(request)
+
+    def there(self) -> str | None:
+        return RedisEscalations(self.real.redis()).write_ids([self.ref])[0]
+
+
+def test_a_save_is_made_as_soon_as_its_call_may_start(either: Real, group: str, request: pytest.FixtureRequest) -> None:
+    """On a cluster the save goes its own way."""
+    calling, token = Calling(either, group), HashedToken(new_hash(), Grant(Ref(group, 1), 0, "sato", 10.0))
+    write = Write(opened(group), None, "1" * 32, token=token)
+    assert calling.asks_for(write, asked(group)) == Verdict(today=1)
+    on_the_way = "cluster" not in request.node.name
+    assert calling.there() == ("1" * 32 if on_the_way else None)
+    assert calling.store.save(write)
+    assert calling.there() == "1" * 32
+    assert RedisTokens(either.redis()).get(token.token_hash, Ref(group, 1)) == token.grant
+    assert not calling.store.save(write), "the answer counts once"
+
+
+def test_what_has_to_wait_for_its_call_is_not_saved(either: Real, group: str) -> None:
+    calling, write = Calling(either, group), Write(opened(group), None, "1" * 32)
+    for number in range(3):
+        calling.allowance.decide(asked(f"g{number}"))
+    assert calling.asks_for(write, asked(group)).at > 0
+    assert calling.there() is None
+    assert calling.store.save(write)
+
+
+def test_a_save_that_is_refused_on_the_way_is_refused(either: Real, group: str) -> None:
+    calling = Calling(either, group)
+    put(AppendLog(RedisEscalations(either.redis())), opened(group), "7" * 32)
+    write = Write(opened(group), None, "1" * 32)
+    assert calling.asks_for(write, asked(group)).at == 0
+    assert not calling.store.save(write)
+    assert calling.there() == "7" * 32
+
+
+def test_an_offer_stands_no_longer_than_its_block(either: Real, group: str) -> None:
+    calling, write = Calling(either, group), Write(opened(group), None, "1" * 32)
+    with calling.quick.offered(calling.store.as_text(write)):
+        pass
+    calling.allowance.decide(asked(group))
+    assert calling.there() is None
 
 
 def test_a_guess_that_was_wrong_does_no_harm(either: Real, group: str) -> None:

@@ -7,11 +7,11 @@ import pytest
 from local.bench.journeys import Walked, walked
 
 AT_MOST = {
-    "first alert": (2, 4),
+    "first alert": (2, 3),
     "one more alert": (2, 3),
     "phone rings": (2, 2),
     "answered": (2, 2),
-    "end of call, next call": (2, 4),
+    "end of call, next call": (2, 3),
     "key": (2, 2),
     "end of the call that took it": (2, 2),
     "recovery": (2, 3),

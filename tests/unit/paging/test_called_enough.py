@@ -92,6 +92,14 @@ def test_before_anybody_gives_up_those_who_were_passed_over_are_called() -> None
     assert shell.memory.metrics == ["ResponderSkipped", "GaveUp"]
 
 
+def test_the_token_is_that_of_the_person_who_is_called_instead() -> None:
+    shell = limited(calls_per_hour=3, policy=Policy(rounds=3))
+    page(shell, 3)
+    shell.hear(DISK)
+    assert shell.phone.dialled[-1] == SUZUKI.phone
+    assert shell.grant(0, Ref("infra", 4)).who == "suzuki"
+
+
 def test_in_three_rounds_it_is_called_once_and_last() -> None:
     shell = limited(calls_per_hour=3, policy=Policy(rounds=3))
     page(shell, 3)

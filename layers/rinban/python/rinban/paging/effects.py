@@ -52,13 +52,14 @@ class Outside:
 class SavedStep(NamedTuple):
     """A saved step: the escalation as it is now, what was heard last in the step, and the time that is left.
 
-    `tokens`: those that were saved with the attempts that this invocation has decided, by their numbers.
+    `tokens`: those that were saved with the attempts that this invocation has decided, by their numbers
+    and who is called.
     """
 
     escalation: Escalation
     event: Event
     budget: Budget
-    tokens: Mapping[int, NewToken]
+    tokens: Mapping[tuple[int, str], NewToken]
 
 
 class Performer(NamedTuple):
@@ -80,7 +81,7 @@ def _dial(outside: Outside, saved: SavedStep, decision: Call) -> Event | None:
         return None
     if e.called[e.attempt].dialler != saved.event.dialler:
         return None
-    refusal = outside.calls.place(e, saved.tokens[e.attempt], saved.budget)
+    refusal = outside.calls.place(e, saved.tokens[e.attempt, e.called[e.attempt].who], saved.budget)
     if refusal is None:
         return None
     remark = REFUSED_NUMBER if refusal.permanent else "not sent"

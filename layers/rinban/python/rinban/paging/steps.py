@@ -8,7 +8,9 @@ nobody hears anything before the save: what was confirmed aloud must not be lost
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 
 from rinban.budget import Budget
 from rinban.core.chain.decisions import Call, GiveUp
@@ -68,7 +70,7 @@ class Steps:
         anything. Raises Unavailable when no store answers, and Busy when too many processes change this escalation.
         """
         dialler, admission = self._new_id(), Admission(self._limiter, has_slot=has_slot)
-        tokens: dict[int, NewToken] = {}  # of the attempts that this invocation has decided
+        tokens: dict[tuple[int, str], NewToken] = {}  # of the attempts that this invocation has decided
         # The results that one store has accepted and the other refused. They count, because merge keeps what any store
         # holds, so their decisions have to be performed.
         partly: tuple[Transition, ...] = ()
@@ -81,7 +83,8 @@ class Steps:
                 loaded = self._escalations.load(where)
                 first = first or loaded
                 partly, lost = (*partly, *_that_has_arrived(lost, loaded.escalation, dialler)), None
-                result = self._decide(loaded.escalation, hears, dialler, admission, budget)
+                save = partial(self._offered, loaded, partly, dialler, tokens)
+                result = self._decide(loaded.escalation, hears, dialler, admission, budget, save)
                 result = result or settled(loaded.escalation, partly)
                 if result is None or result.after is None:
                     return result
@@ -111,9 +114,16 @@ class Steps:
         self._outside.calls.hang_up(e, e.attempt, "", budget, listening=True)
 
     def _decide(
-        self, e: Escalation | None, hears: Sequence[Hear], dialler: str, admission: Admission, budget: Budget
+        self,
+        e: Escalation | None,
+        hears: Sequence[Hear],
+        dialler: str,
+        admission: Admission,
+        budget: Budget,
+        offered: Callable[[Transition, Escalation], AbstractContextManager[None]],
     ) -> Transition | None:
-        """Decide, and decide again with new limits, until the call that the result owes may be made, and can be."""
+        """Decide, and decide again with new limits, until the call that the result owes may be made, and can be. In the
+        block of `offered` the result may be saved as soon as it may be made."""
         while True:
             now = self._clock.now()
             result = transition(e, hears, now, dialler, admission.limits)
@@ -121,17 +131,33 @@ class Steps:
                 return result
             if budget.left(TO_DIAL) < TO_DIAL:
                 admission.postpone(now + SOON)
-            elif admission.covers(e, result.after):
-                return result
+            else:
+                with offered(result, result.after):
+                    is_covered = admission.covers(e, result.after)
+                if is_covered:
+                    return result
 
-    def _token(self, e: Escalation, dialler: str, tokens: dict[int, NewToken]) -> HashedToken | None:
+    def _offered(
+        self,
+        loaded: Loaded,
+        partly: Sequence[Transition],
+        dialler: str,
+        tokens: dict[tuple[int, str], NewToken],
+        result: Transition,
+        after: Escalation,
+    ) -> AbstractContextManager[None]:
+        token = self._token(after, dialler, tokens)
+        return self._escalations.offered(loaded, after, _journal(result, partly, loaded), token)
+
+    def _token(self, e: Escalation, dialler: str, tokens: dict[tuple[int, str], NewToken]) -> HashedToken | None:
         """The token to save with this escalation, if the current attempt is this invocation's to dial. However often
-        that is saved, it has one token."""
+        it is saved, it has one token; when it is decided anew, it may become another person's."""
         if e.state is not State.CALLING or e.called[e.attempt].dialler != dialler:
             return None
-        if e.attempt not in tokens:
-            tokens[e.attempt] = self._outside.calls.token(e)
-        return tokens[e.attempt].hashed
+        call = e.attempt, e.called[e.attempt].who
+        if call not in tokens:
+            tokens[call] = self._outside.calls.token(e)
+        return tokens[call].hashed
 
     def _save(
         self,
@@ -156,7 +182,7 @@ class Steps:
             self.request_wake(ref, wakes_at(after))
         return saved
 
-    def _perform(self, result: Transition, budget: Budget, tokens: Mapping[int, NewToken]) -> Transition:
+    def _perform(self, result: Transition, budget: Budget, tokens: Mapping[tuple[int, str], NewToken]) -> Transition:
         """Perform the decisions. If the carrier has refused a call, the returned `after` is what that led to."""
         e = now = result.after
         assert e is not None

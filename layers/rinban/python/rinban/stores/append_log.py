@@ -53,26 +53,28 @@ class AppendLog:
 
     def save(self, write: Write) -> bool:
         """As ports.Copies says."""
-        document, added = self._written(write.document, write.expected)
-        e = write.document
-        saved = self._documents.save(
-            TextWrite(
-                write.ref,
-                write.expected,
-                write.write_id,
-                e.state.value,
-                wakes_at(e),
-                document,
-                added,
-                write.journal,
-                write.outbox,
-                write.token,
-            )
-        )
+        text = self.as_text(write)
+        saved = self._documents.save(text)
         if saved:
-            self._copy = Copy(e, write.write_id)
-            self._document, self._tail = (document, "") if document else (self._document, self._tail + added)
+            self._copy = Copy(write.document, write.write_id)
+            whole, added = text.document, text.added
+            self._document, self._tail = (whole, "") if whole else (self._document, self._tail + added)
         return saved
+
+    def as_text(self, write: Write) -> TextWrite:
+        """The write as the store of texts takes it now."""
+        e = write.document
+        return TextWrite(
+            write.ref,
+            write.expected,
+            write.write_id,
+            e.state.value,
+            wakes_at(e),
+            *self._written(e, write.expected),
+            write.journal,
+            write.outbox,
+            write.token,
+        )
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         """As ports.Copies says."""

@@ -9,6 +9,7 @@ compared: a copy is known by the random id of the write that made it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import reduce
@@ -61,7 +62,18 @@ class Escalations:
     """The two stores as one. `stores`: in the order in which they are asked. The last one is the record, and what it
     misses goes to the spool. `new_id`: a random text of 32 characters."""
 
-    def __init__(self, stores: Sequence[Copies], spool: Spool, log: Log, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        stores: Sequence[Copies],
+        spool: Spool,
+        log: Log,
+        new_id: Callable[[], str],
+        offer: Callable[[Write], AbstractContextManager[None]] = lambda _: nullcontext(),
+    ) -> None:
+        """`offer`: within its block the first store may make this write on the way to something else, and answers what
+        has become of it when it is saved."""
+        self._offer = offer
+        self._offered: Write | None = None
         self._stores = stores
         self._answering = Answering(stores, log)
         self._new_id = new_id
@@ -101,6 +113,26 @@ class Escalations:
             raise Unavailable("no store answers")
         return answers
 
+    def offered(
+        self, loaded: Loaded, after: Escalation, journal: Sequence[Entry], token: HashedToken | None
+    ) -> AbstractContextManager[None]:
+        """A context in which it is asked for what this save depends on. If that is there, the save may be made in the
+        same journey; it has to follow with the same arguments."""
+        expected, first = loaded.expecting(after), self._stores[0].name
+        if first not in expected:
+            return nullcontext()
+        self._offered = Write(after, None, self._new_id(), tuple(journal), (), token)
+        return self._offer(replace(self._offered, expected=expected[first]))
+
+    def _write(
+        self, after: Escalation, journal: Sequence[Entry], outbox: Sequence[str], token: HashedToken | None
+    ) -> Write:
+        """The write of this save: the one that was offered, if it was, and else a new one."""
+        new = Write(after, None, "", tuple(journal), tuple(outbox), token)
+        offered, self._offered = self._offered, None
+        same = offered is not None and replace(offered, write_id="") == new
+        return offered if offered and same else replace(new, write_id=self._new_id())
+
     def save(
         self,
         loaded: Loaded,
@@ -116,7 +148,7 @@ class Escalations:
         Raises Unavailable when no store accepts it.
         """
         expected, accepted = loaded.expecting(after), list[str]()
-        write = Write(after, None, self._new_id(), tuple(journal), tuple(outbox), token)
+        write = self._write(after, journal, outbox, token)
         for store in self._stores:
             if store.name not in expected:  # it was silent when the others were read, so nobody knows what it holds
                 continue

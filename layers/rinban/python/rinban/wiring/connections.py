@@ -26,6 +26,7 @@ from rinban.adapters.redis.lock import RedisGroupLock
 from rinban.adapters.redis.pings import NO_PINGS, RedisPings
 from rinban.adapters.redis.received import RedisRecentBodies
 from rinban.adapters.redis.refused import RedisRefusedCallbacks
+from rinban.adapters.redis.saving import SaveOffer
 from rinban.adapters.redis.snapshots import RedisSnapshots
 from rinban.adapters.redis.timer import RedisTimer
 from rinban.adapters.redis.tokens import RedisTokens
@@ -106,14 +107,15 @@ def of(
     log, queues = PowertoolsLog(config), SqsClient()
     redis = RedisClient(config.redis_url, lambda: denied("REDIS_URL"))
     with_token, with_group, with_document = DocumentsAhead(), LastRunsAhead(), DeadlinesAhead()
-    allowance, late = RedisAllowance(redis), LateWrites(redis)
+    late, offer = LateWrites(redis), SaveOffer()
+    allowance = RedisAllowance(redis, offer)
     mysql, pings = Database(*config.access, anew=access_anew), _pings(config, log)
     invalid = InvalidSettings(log).say
     stage = StageAhead(config.stage, invalid)
     return Connections(
         log=log,
         database=mysql,
-        quick=RedisEscalations(redis, with_token, with_document, pings),
+        quick=RedisEscalations(redis, with_token, with_document, pings, offer),
         record=MysqlEscalations(mysql, with_group, stage),
         settings=MysqlSettings(mysql, config.stage, invalid, holidays, with_group, stage),
         snapshots=RedisSnapshots(redis, late),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from rinban.adapters import holidays
 from rinban.config import Config
+from rinban.core.chain.record import Write
 from rinban.ports.stores import Views
 from rinban.ports.time import Timer
 from rinban.settings.cache import CachedSettings
@@ -18,8 +20,12 @@ from rinban.wiring.connections import Connections
 
 def both(outside: Connections, new_id: Callable[[], str]) -> Escalations:
     text_of = LastText().of
-    stores = AppendLog(outside.quick, text_of), AppendLog(outside.record, text_of)
-    return Escalations(stores, outside.spool, outside.log, new_id)
+    quick, record = AppendLog(outside.quick, text_of), AppendLog(outside.record, text_of)
+
+    def offer(write: Write) -> AbstractContextManager[None]:
+        return outside.quick.offered(quick.as_text(write))
+
+    return Escalations((quick, record), outside.spool, outside.log, new_id, offer)
 
 
 def views_of(outside: Connections, escalations: Escalations) -> MergedViews:

@@ -10,6 +10,7 @@ import hashlib
 from typing import cast
 
 from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.saving import SAVE, SaveOffer
 from rinban.core.chain.call import CallRequest, Verdict
 
 STALE = 120
@@ -67,11 +68,34 @@ return {'start', today}
 """
 
 
+# KEYS, ARGV: those of _TURN and then those of SAVE, behind the numbers of the former. The answer is that of _TURN and,
+# if the call may start, that of SAVE.
+_TURN_AND_SAVE = f"""
+local function turn(KEYS, ARGV)
+{_TURN}
+end
+local function save(KEYS, ARGV)
+{SAVE}
+end
+local function part(all, first, last)
+  local found = {{}}
+  for n = first, last do found[#found + 1] = all[n] end
+  return found
+end
+local keys, values = tonumber(ARGV[1]), tonumber(ARGV[2])
+local verdict = turn(part(KEYS, 1, keys), part(ARGV, 3, values + 2))
+if verdict[1] ~= 'start' then return {{verdict}} end
+return {{verdict, save(part(KEYS, keys + 1, #KEYS), part(ARGV, values + 3, #ARGV))}}
+"""
+
+
 class RedisAllowance:
     """Implements ports.Allowance."""
 
-    def __init__(self, client: RedisClient) -> None:
+    def __init__(self, client: RedisClient, offer: SaveOffer | None = None) -> None:
+        """`offer`: the save that is made as well if the call may start."""
         self._client = client
+        self._offer = offer or SaveOffer()
 
     def decide(self, request: CallRequest) -> Verdict:
         """As ports.Allowance says.
@@ -84,11 +108,23 @@ class RedisAllowance:
         values: list[str | float] = [str(request.who), f"{order:.0f}", f"{request.now:.6f}"]
         values += [request.interval, request.ahead, STALE, request.most]
         keys = [*_KEYS, _calls_on(request.now), *map(_calls_to, numbers)]
-        answer = self._client.ask_once(lambda store: store.register_script(_TURN)(keys=keys, args=values))
-        word, *said = cast(list[str | int], answer)
+        word, *said = self._turn(keys, values)
         if word == "enough":
             return Verdict(over_limit=frozenset(numbers[int(place) - 1] for place in said))
         return Verdict(at=float(said[0])) if word == "wait" else Verdict(today=int(said[0]))
+
+    def _turn(self, keys: list[str], values: list[str | float]) -> list[str | int]:
+        """What _TURN answers."""
+        offered = self._offer.now
+        if offered is None:
+            answer = self._client.ask_once(lambda store: store.register_script(_TURN)(keys=keys, args=values))
+            return cast(list[str | int], answer)
+        both = [*keys, *offered.keys], [len(keys), len(values), *values, *offered.values]
+        answers = self._client.ask_once(lambda store: store.register_script(_TURN_AND_SAVE)(*both))
+        verdict, *saved = cast(list[list[str | int]], answers)
+        for said in saved:
+            offered.said(said)
+        return verdict
 
     def today(self, now: float) -> int:
         """How many calls have had a slot since midnight UTC (`now`: seconds since 1970). Raises Unavailable."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import redis
@@ -15,54 +16,13 @@ import redis
 from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.pings import NO_PINGS, RedisPings, rung_key, watched_key
+from rinban.adapters.redis.saving import SAVE, OfferedSave, SaveOffer
 from rinban.core.chain.record import Entry, Grant, Ref, StoredText, TextWrite
 
 KEEP = 7 * 86400
 """Seconds that a token stays, and a document after its group has begun a later run. A group's last document stays for
 good: while MySQL is away, the next run gets its number from it. A number that was used before would be wrong, because
 the new run would be merged into the old one."""
-
-
-# KEYS: the document, the number of the last run, the document of the run before, the outbox, what is there while a
-# screen is open, what is there while screens are about to be told, the token, and on a single server the deadlines.
-# ARGV: the expected write id ("" if there must be none), the new one, the document ("" if only the tail grows), the
-# text to append to the tail, the run, the seconds to keep, the run's name among the deadlines, its deadline ("" if it
-# has none), the channel of the pings ("" for none), the milliseconds in which changes are told as one ("" where the
-# channel does that), what the token stands for ("" for no token), and then the messages of the outbox.
-# It answers 0 if it was refused, 1 if it has saved, 2 if a screen is to be told of that as well, and a text if it has
-# saved and could not have screens told.
-_SAVE = """
-local now = redis.call('HGET', KEYS[1], 'id') or ''
-if now ~= ARGV[1] then return 0 end
-if ARGV[3] ~= '' then
-  redis.call('HSET', KEYS[1], 'id', ARGV[2], 'document', ARGV[3], 'tail', '')
-else
-  redis.call('HSET', KEYS[1], 'id', ARGV[2], 'tail', (redis.call('HGET', KEYS[1], 'tail') or '') .. ARGV[4])
-end
-if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[5]) then
-  redis.call('SET', KEYS[2], ARGV[5])
-  redis.call('EXPIRE', KEYS[3], ARGV[6])
-else
-  redis.call('EXPIRE', KEYS[1], ARGV[6])
-end
-if ARGV[11] ~= '' then redis.call('SET', KEYS[7], ARGV[11], 'EX', ARGV[6]) end
-if KEYS[8] and ARGV[8] ~= '' then
-  redis.call('ZADD', KEYS[8], ARGV[8], ARGV[7])
-elseif KEYS[8] then
-  redis.call('ZREM', KEYS[8], ARGV[7])
-end
-for n = 12, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[n]) end
-if ARGV[9] ~= '' then
-  local sent = redis.pcall('PUBLISH', ARGV[9], ARGV[7])
-  if type(sent) == 'table' and sent['err'] then return sent['err'] end
-end
-if ARGV[10] ~= '' then
-  local said = redis.pcall('EXISTS', KEYS[5])
-  if said == 1 then said = redis.pcall('SET', KEYS[6], '1', 'NX', 'PX', ARGV[10]) end
-  if type(said) == 'table' then return said['err'] or 2 end
-end
-return 1
-"""
 
 
 DocumentsAhead = EarlyAnswer[Ref, StoredText | None]
@@ -86,9 +46,13 @@ class RedisEscalations:
         read: DocumentsAhead | None = None,
         deadlines: DeadlinesAhead | None = None,
         pings: RedisPings | None = None,
+        offer: SaveOffer | None = None,
     ) -> None:
         """`read`: documents that were read together with something else. `deadlines`: is given those that were saved
-        together with their documents. `pings`: where screens may be open that hear of each save."""
+        together with their documents. `pings`: where screens may be open that hear of each save. `offer`: where
+        a save is offered that may be made on the way."""
+        self._offer = offer or SaveOffer()
+        self._made = EarlyAnswer[str, bool]()
         self._client = client
         self._read = read or DocumentsAhead()
         self._deadlines = deadlines or DeadlinesAhead()
@@ -128,6 +92,25 @@ class RedisEscalations:
         The script is run once, since a second time it would be refused by what the first has written. The caller
         reads again, and sees.
         """
+        for made in self._made.take(write.write_id):
+            return made
+        return self._saved(
+            write, self._client.ask_once(lambda store: store.register_script(SAVE)(*self._script(write)))
+        )
+
+    def offered(self, write: TextWrite) -> AbstractContextManager[None]:
+        """In this block, who asks whether the call of this save may start makes the save as well, if it may. `save`
+        then answers what has become of it. On a cluster the two are of different nodes."""
+        if self._client.in_cluster:
+            return nullcontext()
+
+        def said(answer: object) -> None:
+            self._made.keep(write.write_id, self._saved(write, answer))
+
+        return self._offer.standing(OfferedSave(*self._script(write), said))
+
+    def _script(self, write: TextWrite) -> tuple[list[str], list[str | int]]:
+        """What SAVE is given."""
         ref = write.ref
         keys = [document_key(ref), last_key(ref.group), document_key(Ref(ref.group, ref.run - 1)), _outbox(ref.group)]
         keys += [
@@ -149,18 +132,16 @@ class RedisEscalations:
             granted(write.token.grant) if write.token else "",
             *write.outbox,
         ]
+        return [*keys, *([] if self._client.in_cluster else [DEADLINES])], values
+
+    def _saved(self, write: TextWrite, said: object) -> bool:
+        """Whether SAVE has saved it, by what it has answered."""
+        ref = write.ref
         self._last_runs[ref.group] = max(ref.run, self._last_runs.get(ref.group, 0))
-
-        def run(store: redis.Redis) -> bool:
-            on_one_server = [] if self._client.in_cluster else [DEADLINES]
-            said = store.register_script(_SAVE)(keys=[*keys, *on_one_server], args=values)
-            saved = bool(said)
-            self._pings.saved(ref, said)
-            if saved and on_one_server:
-                self._deadlines.keep((ref, write.deadline), None)
-            return saved
-
-        return self._client.ask_once(run)
+        self._pings.saved(ref, said)
+        if said and not self._client.in_cluster:
+            self._deadlines.keep((ref, write.deadline), None)
+        return bool(said)
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
 
