@@ -160,7 +160,9 @@ def test_a_save_is_made_as_soon_as_its_call_may_start(either: Real, group: str, 
     assert calling.store.save(write)
     assert calling.there() == "1" * 32
     assert RedisTokens(either.redis()).get(token.token_hash, Ref(group, 1)) == token.grant
-    assert not calling.store.save(write), "the answer counts once"
+    assert calling.store.save(write), "what is there already is saved"
+    other = Write(replace(opened(group), base_url="https://late.example"), None, "2" * 32)
+    assert not calling.store.save(other), "the answer counts for this write alone"
 
 
 def test_what_has_to_wait_for_its_call_is_not_saved(either: Real, group: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -13,13 +13,17 @@ import pytest
 
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.redis.allowance import RedisAllowance
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import RedisEscalations
+from rinban.adapters.redis.saving import SaveOffer
 from rinban.core.chain.record import Entry, Ref
+from rinban.core.errors import Unavailable
 from rinban.stores.append_log import AppendLog
 from rinban.stores.escalations import Escalations, Loaded, SaveResult
 from tests.contract.conftest import Real
 from tests.contract.eavesdropper import Eavesdropper, eavesdropper
+from tests.contract.test_allowance import asked
 from tests.fakes.outside import MemoryLog, MemorySpool
 from tests.fakes.shell import DISK, START, Shell, ids
 
@@ -36,6 +40,7 @@ class Overheard:
     """Both stores, each behind an eavesdropper that can lose a reply. `record` is MySQL without one."""
 
     both: Escalations
+    allowance: RedisAllowance
     between: dict[str, Eavesdropper]
     record: MysqlEscalations
     spool: MemorySpool
@@ -52,10 +57,12 @@ def overheard(real: Real, tmp_path: Path) -> Iterator[Overheard]:
         }
         client = RedisClient(urls["redis"].replace(sockets["redis"], str(tmp_path / "redis.sock")))
         database = Database(urls["mysql"].replace(sockets["mysql"], str(tmp_path / "mysql.sock")))
-        stores = AppendLog(RedisEscalations(client)), AppendLog(MysqlEscalations(database))
-        spool = MemorySpool()
-        both = Escalations(stores, spool, MemoryLog(), ids("w").__next__)
-        yield Overheard(both, between, MysqlEscalations(real.mysql()), spool)
+        offer, spool = SaveOffer(), MemorySpool()
+        quick, record = RedisEscalations(client, offer=offer), AppendLog(MysqlEscalations(database))
+        first = AppendLog(quick)
+        stores, log = (first, record), MemoryLog()
+        both = Escalations(stores, spool, log, ids("w").__next__, lambda write: quick.offered(first.as_text(write)))
+        yield Overheard(both, RedisAllowance(client, offer), between, MysqlEscalations(real.mysql()), spool)
 
 
 def opened(overheard: Overheard, group: str) -> Loaded:
@@ -90,3 +97,19 @@ def test_the_first_write_of_all_is_so_too(overheard: Overheard, group: str, lose
     overheard.between[loser].lose(SAVE[loser])
     assert opened(overheard, group).agreed
     assert overheard.between[loser].lost == 1
+
+
+def test_a_write_that_was_made_on_the_way_is_so_too(overheard: Overheard, group: str) -> None:
+    held = opened(overheard, group)
+    assert held.escalation
+    for number in range(2):  # the first time loads the script
+        after = replace(held.escalation, base_url=f"https://{number}.example.test")
+        if number:
+            overheard.between["redis"].lose(SAVE["redis"])
+        with overheard.both.offered(held, after, ENTRIES, None), suppress(Unavailable) if number else nullcontext():
+            overheard.allowance.decide(asked(group))
+        assert overheard.both.save(held, after, ENTRIES) is SaveResult.YES
+        held = overheard.both.load(Ref(group, 1))
+        assert (held.escalation, held.agreed) == (after, True)
+    assert overheard.between["redis"].lost == 1
+    assert overheard.record.journal(Ref(group, 1)) == [*ENTRIES, *ENTRIES]

@@ -89,8 +89,7 @@ class RedisEscalations:
         """As ports.Documents says. The journal is not kept here. A single server keeps the deadline on the same way; on
         a cluster that would be another node's.
 
-        The script is run once, since a second time it would be refused by what the first has written. The caller
-        reads again, and sees.
+        The script is run once: if it is not answered, the caller reads, and sees what has become of it.
         """
         for made in self._made.take(write.write_id):
             return made

@@ -12,10 +12,11 @@ from typing import NamedTuple
 # text to append to the tail, the run, the seconds to keep, the run's name among the deadlines, its deadline ("" if it
 # has none), the channel of the pings ("" for none), the milliseconds in which changes are told as one ("" where the
 # channel does that), what the token stands for ("" for no token), and then the messages of the outbox.
-# It answers 0 if it was refused, 1 if it has saved, 2 if a screen is to be told of that as well, and a text if it has
-# saved and could not have screens told.
+# It answers 0 if it was refused, 1 if it has saved or this very write was there, 2 if it has saved and a screen is to
+# be told of that as well, and a text if it has saved and could not have screens told.
 SAVE = """
 local now = redis.call('HGET', KEYS[1], 'id') or ''
+if now == ARGV[2] then return 1 end
 if now ~= ARGV[1] then return 0 end
 if ARGV[3] ~= '' then
   redis.call('HSET', KEYS[1], 'id', ARGV[2], 'document', ARGV[3], 'tail', '')
