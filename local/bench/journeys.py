@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,8 +19,9 @@ from local.bench.relay import Traffic
 from local.bench.servers import rota
 from local.bench.serving import KEY
 from local.bench.sink import Sink
+from local.clock import SteppedClock
 from local.servers.stores import Stores, private_stores
-from local.service import PUBLIC_URL, Service, environment, running
+from local.service import PUBLIC_URL, Service, environment, running, stepped
 
 STORES = ("MySQL", "Redis")
 
@@ -40,12 +44,12 @@ def main() -> int:
 
 def show() -> None:
     """Print one line for each path."""
-    print(f"{'':32}{'journeys':>16}{'bytes there and back':>30}")
-    print(f"{'':32}{'MySQL':>8}{'Redis':>8}{'MySQL':>15}{'Redis':>15}")
+    print(f"{'':34}{'journeys':>16}{'bytes there and back':>30}")
+    print(f"{'':34}{'MySQL':>8}{'Redis':>8}{'MySQL':>15}{'Redis':>15}")
     for path, traffic in walked():
         counts = "".join(f"{traffic[name].journeys:8}" for name in STORES)
         sizes = "".join(f"{traffic[name].sent:8}{traffic[name].received:7}" for name in STORES)
-        print(f"{path:32}{counts}{sizes}")
+        print(f"{path:34}{counts}{sizes}")
 
 
 def walked() -> tuple[Walked, ...]:
@@ -53,12 +57,17 @@ def walked() -> tuple[Walked, ...]:
     with _world() as world:
         for number in range(ROUNDS - 1):
             tuple(world.walk(number))
-        return tuple(world.walk(ROUNDS))
+        walked = tuple(world.walk(ROUNDS))
+        woken = [world.wake(number) for number in range(ROUNDS + 1, 2 * ROUNDS + 1)]  # last, since time goes on there
+        return (*walked, woken[-1])
 
 
 class _World:
-    def __init__(self, service: Service, relays: Mapping[str, relay.Relay], sink: Sink, client: Client) -> None:
+    def __init__(
+        self, service: Service, relays: Mapping[str, relay.Relay], sink: Sink, client: Client, clock: SteppedClock
+    ) -> None:
         self._service = service
+        self._clock = clock
         self._relays = relays
         self._sink = sink
         self._client = client
@@ -83,7 +92,15 @@ class _World:
         self._client.callback(self._url("StatusCallback"), CallStatus=status)
 
     def _url(self, field: str) -> str:
-        return self._sink.asked[-1].form[field]
+        return next(asked.form[field] for asked in reversed(self._sink.asked) if field in asked.form)
+
+    def wake(self, number: int) -> Walked:
+        """A minute after a call of which nothing was heard, the message comes that is to wake its escalation."""
+        self._client.alert(f"/phonecall/g{number}", "a")
+        self._clock.set(self._clock.now() + 60.0)
+        message = {"messageId": "1", "body": json.dumps({"group": f"g{number}", "run": 1})}
+        wake = partial(self._service.gateway.invoke, "watchdog", {"Records": [message]})
+        return self._cost("wake-up of a lost call, next call", wake)
 
     def _cost(self, path: str, walk: Callable[[], object]) -> Walked:
         before = {name: one.traffic for name, one in self._relays.items()}
@@ -103,11 +120,12 @@ def _world() -> Iterator[_World]:
         ends.callback(redis.close)
         there = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "TWILIO_API_URL": sink.url}
         variables = environment(stores, folder, PUBLIC_BASE_URL=PUBLIC_URL, **there)
-        service = ends.enter_context(running(stores, folder, variables, {"bench": KEY}))
+        clock, file = stepped(folder, time.time())
+        service = ends.enter_context(running(stores, folder, variables, {"bench": KEY}, clock_file=file))
         (folder / "rota.yaml").write_text(rota(), encoding="utf-8")
         service.load([folder / "rota.yaml"])
         client = ends.enter_context(closing(Client(service.gateway.url)))
-        yield _World(service, {"MySQL": mysql, "Redis": redis}, sink, client)
+        yield _World(service, {"MySQL": mysql, "Redis": redis}, sink, client, clock)
 
 
 if __name__ == "__main__":

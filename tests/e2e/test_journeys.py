@@ -17,6 +17,7 @@ AT_MOST = {
     "recovery": (2, 3),
     "alert of a later run": (2, 3),
     "round in which nothing is due": (15, 8),
+    "wake-up of a lost call, next call": (3, 4),
 }
 """Journeys to MySQL and to Redis."""
 

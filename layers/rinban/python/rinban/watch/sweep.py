@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from rinban.budget import Budget
@@ -35,7 +36,10 @@ class Sweep:
         record: Resting,
         clock: WallClock,
         log: Log,
+        late_together: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
+        """`late_together`: in this block, what nobody waits for is kept at the end."""
+        self._late_together = late_together
         self._steps = steps
         self._escalations = escalations
         self._settings = settings
@@ -92,7 +96,8 @@ class Sweep:
             return self._event_of(e, signal) if e and signal else None
 
         try:
-            taken = self._steps.take(ref, (hear,), budget)
+            with self._late_together():
+                taken = self._steps.take(ref, (hear,), budget)
             if taken is None:  # the deadline has moved, so this came too early
                 at = looked_at_again(found[0], self._clock.now()) if found[0] else None
                 self._steps.request_wake(ref, at)

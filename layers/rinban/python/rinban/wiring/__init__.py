@@ -43,7 +43,7 @@ from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import connections, late
 from rinban.wiring.connections import Connections
-from rinban.wiring.stores import base_url_of, both, cached_of, timer_of, views_of
+from rinban.wiring.stores import base_url_of, both, cached_of, timer_of, together, views_of
 from rinban.wiring.watch import Telling, WatchParts, watchdog
 
 clock: WallClock = SystemClock()
@@ -179,7 +179,7 @@ def _parts(settings: Config) -> Parts:
     tokens = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32))
     timer, views = timer_of(settings, outside), views_of(outside, escalations)
     steps, dispatcher, deferred = _dispatching(settings, outside, cached, escalations, tokens, timer)
-    sweep = Sweep(steps, escalations, cached, timer, outside.record, clock, log)
+    sweep = Sweep(steps, escalations, cached, timer, outside.record, clock, log, partial(together, outside, cached))
     base_url, rounds = partial(base_url_of, settings, views), Rounds(outside.snapshots, clock, log)
     told = settings, outside, cached, escalations, views, timer, dispatcher, tokens
     watch = WatchParts(*told, clock, with_secret, auth_token_anew)

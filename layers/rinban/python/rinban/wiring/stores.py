@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from rinban.adapters import holidays
 from rinban.config import Config
@@ -39,6 +39,13 @@ def timer_of(settings: Config, outside: Connections) -> Timer:
 
 def cached_of(outside: Connections) -> CachedSettings:
     return CachedSettings(outside.settings, outside.snapshots, outside.log, holidays.of_country)
+
+
+@contextmanager
+def together(outside: Connections, cached: CachedSettings) -> Iterator[None]:
+    """What is read of the settings in this block is kept at its end, together with all else that may be late."""
+    with outside.late.together(), cached.kept_afterwards():
+        yield
 
 
 def base_url_of(settings: Config, views: Views) -> str:

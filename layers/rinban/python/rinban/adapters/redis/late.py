@@ -4,7 +4,7 @@ journey."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import redis
@@ -52,23 +52,27 @@ class LateWrites:
 
     def settle(self) -> None:
         """Make what waits, before somebody reads it."""
-        if not self._waiting:
-            return
-        waiting = self._waiting[:]
-        self._waiting.clear()
+        if self._waiting:
+            with suppress(Unavailable):  # they are told
+                self.read(lambda _: None)
+
+    def read(self, question: Commands) -> Any:
+        """The answer to the last command of a question, which is put behind what waits. Raises Unavailable."""
+        waiting, self._waiting = self._waiting, None if self._waiting is None else []
         try:
-            self._made(waiting)
+            return self._made([*(waiting or ()), LateWrite(question, once=False, failed=None)])
         except Unavailable as error:
-            for write in waiting:
+            for write in waiting or ():
                 if write.failed:
                     write.failed(error)
+            raise
 
-    def _made(self, writes: Sequence[LateWrite]) -> None:
-        def run(store: redis.Redis) -> None:
+    def _made(self, writes: Sequence[LateWrite]) -> Any:
+        def run(store: redis.Redis) -> Any:
             pipeline = store.pipeline(transaction=False)
             for write in writes:
                 write.commands(pipeline)
-            pipeline.execute()
+            return pipeline.execute()[-1]
 
         ask = self._client.ask_once if any(write.once for write in writes) else self._client.ask
-        ask(run)
+        return ask(run)

@@ -67,8 +67,7 @@ class RedisTokens:
         self._late.write(lambda pipeline: pipeline.set(_sid(ref, attempt), sid, ex=KEEP), failed)
 
     def sid(self, ref: Ref, attempt: int) -> str:
-        self._late.settle()
-        return cast(str, self._client.ask(lambda store: store.get(_sid(ref, attempt)))) or ""
+        return cast(str, self._late.read(lambda pipeline: pipeline.get(_sid(ref, attempt)))) or ""
 
 
 def _sid(ref: Ref, attempt: int) -> str:
