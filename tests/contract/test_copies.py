@@ -447,7 +447,7 @@ def test_alerts_that_join_one_by_one_are_read_back_as_they_were(subject: Subject
         assert copy is not None
         alert = Alert(f"alert-{number}", severity=Severity.HIGH, summary="満杯\u2028 'of' \\ \"it\" %s")
         event = Event(Signal.JOINED, START + number, alert=alert)
-        e, last = decide(copy.escalation, event)[0], f"{number:032}"
+        e, last = decide(copy.escalation, event)[0], f"{number + 1:032}"
         assert save(subject.store, e, copy.write_id, last, [])
     found = subject.again().load(Ref("storm", 1))
     assert found is not None

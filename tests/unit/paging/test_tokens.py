@@ -9,6 +9,7 @@ import pytest
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable, UnknownToken
 from rinban.paging.tokens import LIFE, Tokens
+from rinban.ports.stores import Failed
 from tests.fakes.outside import MemoryLog, SetClock
 from tests.fakes.shell import INFRA, START, ids
 from tests.fakes.stores import MemoryTokens
@@ -161,3 +162,21 @@ def test_keeping_is_no_reason_to_fail(desk: Desk) -> None:
     desk.tokens.keep(minted, "CA1")
     desk.redis.faults.away = desk.mysql.faults.away = False
     assert desk.tokens.sid(INFRA, 0) == ""
+
+
+class LateTokens(MemoryTokens):
+    """Takes a CallSid, and says later that it could not."""
+
+    def bind(self, ref: Ref, attempt: int, sid: str, failed: Failed | None = None) -> None:
+        assert failed is not None
+        self.later = failed
+
+
+def test_a_call_id_that_a_store_has_not_taken_after_all_is_kept_by_the_next_one() -> None:
+    redis, mysql, log = LateTokens("redis"), MemoryTokens("mysql"), MemoryLog()
+    tokens = Tokens((redis, mysql), SetClock(START), log, ids("token-").__next__)
+    tokens.keep(tokens.new(INFRA, 0, "sato"), "CA0")
+    assert mysql.sid(INFRA, 0) == ""
+    redis.later(Unavailable("Redis: away"))
+    assert mysql.sid(INFRA, 0) == "CA0"
+    assert [fields["error"] for _, fields in log.lines] == ["Redis: away"]

@@ -112,11 +112,8 @@ class RedisEscalations:
         """What SAVE is given."""
         ref = write.ref
         keys = [document_key(ref), last_key(ref.group), document_key(Ref(ref.group, ref.run - 1)), _outbox(ref.group)]
-        keys += [
-            watched_key(ref.group),
-            rung_key(ref.group),
-            token_key(ref, write.token.token_hash if write.token else ""),
-        ]
+        in_cluster, token = self._client.in_cluster, write.token.token_hash if write.token else ""
+        keys += [watched_key(ref.group), rung_key(ref.group), token_key(token, ref if in_cluster else None)]
         values: list[str | int] = [
             write.expected or "",
             write.write_id,
@@ -131,7 +128,7 @@ class RedisEscalations:
             granted(write.token.grant) if write.token else "",
             *write.outbox,
         ]
-        return [*keys, *([] if self._client.in_cluster else [DEADLINES])], values
+        return [*keys, *([] if in_cluster else [DEADLINES])], values
 
     def _saved(self, write: TextWrite, said: object) -> bool:
         """Whether SAVE has saved it, by what it has answered."""
@@ -182,9 +179,10 @@ def last_key(group: str) -> str:
     return f"rinban:{{{group}}}:last"
 
 
-def token_key(ref: Ref, token_hash: str) -> str:
-    """The key of a token that is about this run. It has the hash tag of the group, or the script could not save it."""
-    return f"rinban:{{{ref.group}}}:token:{token_hash}"
+def token_key(token_hash: str, saved_with: Ref | None = None) -> str:
+    """The key of a token. On a cluster the script that saves it with a document of this run could not use another hash
+    tag."""
+    return f"rinban:{{{saved_with.group}}}:token:{token_hash}" if saved_with else f"rinban:token:{token_hash}"
 
 
 def granted(grant: Grant) -> str:

@@ -38,7 +38,7 @@ class RedisTokens:
             self.bind(grant.ref, grant.attempt, sid)
 
     def replace(self, token_hash: str, grant: Grant) -> None:
-        self._client.ask(lambda store: store.set(_key(token_hash), granted(grant), ex=KEEP))
+        self._client.ask(lambda store: store.set(token_key(token_hash), granted(grant), ex=KEEP))
 
     def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
         """As ports.TokenStore says. It may have been put here by itself or, beside its document, by the save of the run
@@ -47,9 +47,9 @@ class RedisTokens:
 
         def ask(store: redis.Redis) -> list[Any]:
             all_ = store.pipeline(transaction=False)
-            all_.get(_key(token_hash))
+            all_.get(token_key(token_hash))
             if likely:
-                all_.get(token_key(likely, token_hash))
+                all_.get(token_key(token_hash, likely))
                 all_.hmget(document_key(likely), PARTS)
             return list(all_.execute())
 
@@ -72,7 +72,3 @@ class RedisTokens:
 
 def _sid(ref: Ref, attempt: int) -> str:
     return f"rinban:{{{ref.group}}}:{ref.run}:sid:{attempt}"
-
-
-def _key(token_hash: str) -> str:
-    return f"rinban:token:{token_hash}"
