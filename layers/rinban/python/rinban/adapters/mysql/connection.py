@@ -19,7 +19,7 @@ from rinban.adapters import store_urls
 from rinban.adapters.breaker import Breaker
 from rinban.adapters.meaning import OLD, Demoted, ErrorReply, Meaning, StaleConnection, judged
 from rinban.adapters.mysql import tls
-from rinban.adapters.mysql.errors import FAILURES, is_reply, meaning
+from rinban.adapters.mysql.errors import FAILURES, is_reply, meaning, mend
 from rinban.adapters.mysql.journeys import Journeys, connected, limit, ping
 from rinban.core.errors import Unavailable
 
@@ -231,7 +231,7 @@ def sentence(error: Exception) -> str:
     """PyMySQL's errors are pairs of a number and a sentence; their text would be the pair."""
     if len(error.args) == 2 and isinstance(error, pymysql.MySQLError):
         number, sentence = error.args
-        return f"{sentence} ({number}){tls.mend(number, sentence)}"
+        return f"{sentence} ({number}){tls.mend(number, sentence) or mend(number)}"
     return str(error)
 
 

@@ -48,3 +48,15 @@ def is_reply(error: BaseException) -> bool:
     """
     number = error.args[0] if isinstance(error, pymysql.MySQLError) and error.args else 0
     return isinstance(number, int) and number >= 1000 and number not in (*_OF_THE_CLIENT, *_GAVE_UP)
+
+
+_FULL = (1040, 1203, 1226)  # ER_CON_COUNT_ERROR, ER_TOO_MANY_USER_CONNECTIONS, ER_USER_LIMIT_REACHED
+
+
+def mend(number: int) -> str:
+    """What an operator can do against an error that says how much is too much; "" for every other error.
+
+    A server that takes no more connections is asked again at the next question, since it refuses at once, and Redis
+    carries on meanwhile: no alert is refused that one store can keep.
+    """
+    return "; more containers than connections: docs/scale.md" if number in _FULL else ""
