@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from local import output
-from local.bench import board, coldstart, crowd, journeys, outlets, paths, peers, rota, screens, servers
+from local.bench import board, coldstart, crowd, journeys, outlets, paths, peers, rota, scale, screens, servers
 from local.bench.large import IN_A_BODY, OPEN, LargeEscalation
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
@@ -30,9 +30,10 @@ APART: dict[str, tuple[Callable[[int], None], int]] = {
     "board": (board.measure, board.MANY),
     "outlets": (outlets.measure, outlets.PAIRS),
     "peers": (peers.measure, peers.SAMPLES),
+    "scale": (scale.measure, scale.PROCESSES),
     "screens": (screens.measure, screens.PAIRS),
 }
-"""What is measured by itself, and how many rows or pairs that takes."""
+"""What is measured by itself, and how many rows, pairs or processes that takes."""
 
 
 def main() -> int:
@@ -45,7 +46,8 @@ def main() -> int:
         work(int(named[1]) if len(named) > 1 else usual)
         return 0
     print(
-        "./dev bench, or ./dev bench board, outlets, peers or screens, each with a number of its own", file=sys.stderr
+        "./dev bench, or ./dev bench board, outlets, peers, scale or screens, each with a number of its own",
+        file=sys.stderr,
     )
     return 2
 
