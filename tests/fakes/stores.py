@@ -28,13 +28,22 @@ class MemoryCopies:
         self.outbox: list[tuple[Ref, str]] = []
         self.unreadable: set[Ref] = set()
         self._record = record
+        self._ahead: dict[Ref, Copy | None] = {}
 
     def latest(self, group: str) -> Copy | None:
         with self.faults.reading():
             runs = [ref for ref in self.kept if ref.group == group]
-        return self.load(max(runs)) if runs else None
+        return self._read(max(runs)) if runs else None
+
+    def read_ahead(self, refs: Sequence[Ref]) -> None:
+        """What cannot be read is only found out by who asks for it."""
+        with self.faults.reading():
+            self._ahead = {ref: self.kept.get(ref) for ref in refs if ref not in self.unreadable}
 
     def load(self, ref: Ref) -> Copy | None:
+        return self._ahead.pop(ref) if ref in self._ahead else self._read(ref)
+
+    def _read(self, ref: Ref) -> Copy | None:
         with self.faults.reading():
             if ref in self.unreadable:
                 raise ValueError(f"{ref} is not an escalation document")

@@ -75,6 +75,8 @@ class Texts:
         self.held = StoredText(*text, write.write_id)
         return True
 
+    def read_ahead(self, refs: Sequence[Ref]) -> None: ...
+
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         return [self.held.write_id if self.held else None for _ in refs]
 

@@ -56,6 +56,8 @@ class Texts:
         self.kept[write.ref] = StoredText(whole, tail, write.write_id)
         return True
 
+    def read_ahead(self, refs: Sequence[Ref]) -> None: ...
+
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         return [self.kept[ref].write_id if ref in self.kept else None for ref in refs]
 

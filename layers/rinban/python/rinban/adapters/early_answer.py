@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Generic, TypeVar
 
 Q = TypeVar("Q", bound=Hashable)
@@ -37,3 +37,21 @@ class EarlyAnswer(Generic[Q, A]):
     def forget(self) -> None:
         """What was read before may be old by now."""
         self._kept = None
+
+
+class EarlyAnswers(Generic[Q, A]):
+    """The same for several questions, whose answers were had together. Each of them counts once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Q, A] = {}
+        self._at = 0.0
+
+    def keep(self, answers: Mapping[Q, A]) -> None:
+        """In the place of those that were kept before."""
+        self._kept, self._at = dict(answers), time.monotonic()
+
+    def take(self, question: Q) -> list[A]:
+        """As `EarlyAnswer.take`."""
+        known = question in self._kept
+        answers = [self._kept.pop(question)] if known else []
+        return answers if time.monotonic() - self._at < TOGETHER else []

@@ -51,6 +51,10 @@ class AppendLog:
         """As ports.Copies says. Raises ValueError if the text is not a document."""
         return self._read(self._documents.load(ref))
 
+    def read_ahead(self, refs: Sequence[Ref]) -> None:
+        """As ports.Copies says."""
+        self._documents.read_ahead(refs)
+
     def save(self, write: Write) -> bool:
         """As ports.Copies says."""
         text = self.as_text(write)

@@ -83,6 +83,12 @@ class Escalations:
         """The run of this `Ref`, or the last run of the group of this id. Raises Unavailable when no store answers."""
         return self._run(where) if isinstance(where, Ref) else self._latest(where)
 
+    def read_ahead(self, refs: Sequence[Ref]) -> None:
+        """Read these runs in one journey to each store, since `load` will be asked for each of them next. A store that
+        is silent is asked again then."""
+        if refs:
+            list(self._answering.each(lambda store: store.read_ahead(refs)))
+
     def all_heard(self, loaded: Loaded) -> bool:
         """Whether every store answered when this was read."""
         return len(loaded.seen) == len(self._stores)

@@ -23,6 +23,10 @@ from rinban.ports.time import Timer, WallClock
 from rinban.stores.escalations import FAR_OFF, Escalations
 from rinban.watch.chores import each_tried
 
+PIECE = 20
+"""Escalations whose documents are read on one way, before the first of them is woken: the last of them is woken well
+within the seconds for which that counts."""
+
 
 class Sweep:
     """Keeps the chains going when callbacks or stores fail."""
@@ -52,8 +56,14 @@ class Sweep:
     def wake_due(self, budget: Budget) -> int:
         """Wake every escalation whose deadline has passed, as long as time is left; returns how many were woken."""
         now = self._clock.now()
-        due = dict.fromkeys((*self._due_by_timer(now), *self._escalations.due(now)))
-        return each_tried(due, self.wake, budget)
+        due = list(dict.fromkeys((*self._due_by_timer(now), *self._escalations.due(now))))
+        pieces = {piece[0]: piece for first in range(0, len(due), PIECE) if (piece := due[first : first + PIECE])}
+
+        def wake(ref: Ref, share: Budget) -> None:
+            self._escalations.read_ahead(pieces.get(ref, ()))
+            self.wake(ref, share)
+
+        return each_tried(due, wake, budget)
 
     def ask_rota(self, budget: Budget) -> int:
         """Wake every escalation that rests although somebody is on duty by now who was not called; returns how many.

@@ -8,8 +8,9 @@ from typing import Any
 import pymysql
 from pymysql.cursors import Cursor
 
-from rinban.adapters.early_answer import EarlyAnswer
+from rinban.adapters.early_answer import EarlyAnswer, EarlyAnswers
 from rinban.adapters.meaning import Demoted
+from rinban.adapters.mysql import parts
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import insert
 from rinban.adapters.mysql.stages import StageAhead
@@ -37,6 +38,11 @@ SELECT group_id, run FROM escalation WHERE state = %s AND deadline_at IS NOT NUL
 """
 
 
+SMALL = 100_000
+"""Bytes of a document that is read together with others."""
+
+_SMALL = "SELECT group_id, run, document, tail, write_id FROM escalation WHERE ({}) AND LENGTH(document) <= %s"  # noqa: S608
+
 LAST_RUN = "SELECT document, tail, write_id FROM escalation WHERE group_id = %(group)s ORDER BY run DESC LIMIT 1"
 """The columns of a StoredText, of the last run of a group."""
 
@@ -58,13 +64,23 @@ class MysqlEscalations:
         self._database = database
         self._stage = stage
         self._read = read or LastRunsAhead()
+        self._ahead = EarlyAnswers[Ref, StoredText | None]()
 
     def latest(self, group: str) -> StoredText | None:
         for read in self._read.take(group):
             return read
         return self._one(LAST_RUN, {"group": group})
 
+    def read_ahead(self, refs: Sequence[Ref]) -> None:
+        """As ports.Documents says. One that is large is read when it is asked for, so that it delays no other."""
+        where, values = parts.where(refs)
+        with self._database.read() as cursor:
+            cursor.execute(_SMALL.format(where), (*values, SMALL))
+            self._ahead.keep({Ref(group, run): StoredText(*text) for group, run, *text in cursor.fetchall()})
+
     def load(self, ref: Ref) -> StoredText | None:
+        for read in self._ahead.take(ref):
+            return read
         return self._one("SELECT document, tail, write_id FROM escalation WHERE group_id = %s AND run = %s", ref)
 
     def _one(self, query: str, values: tuple[Any, ...] | Mapping[str, object]) -> StoredText | None:

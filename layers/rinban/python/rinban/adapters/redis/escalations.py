@@ -13,7 +13,7 @@ from typing import Any
 
 import redis
 
-from rinban.adapters.early_answer import EarlyAnswer
+from rinban.adapters.early_answer import EarlyAnswer, EarlyAnswers
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.pings import NO_PINGS, RedisPings, rung_key, watched_key
 from rinban.adapters.redis.saving import SAVE, OfferedSave, SaveOffer
@@ -58,6 +58,7 @@ class RedisEscalations:
         self._deadlines = deadlines or DeadlinesAhead()
         self._pings = pings or NO_PINGS
         self._last_runs: dict[str, int] = {}
+        self._ahead = EarlyAnswers[Ref, StoredText | None]()
 
     def latest(self, group: str) -> StoredText | None:
         """As ports.Documents says.
@@ -80,8 +81,19 @@ class RedisEscalations:
         self._last_runs[group] = run = int(last)
         return stored_text(found[0]) if run == likely.run else self.load(Ref(group, run))
 
+    def read_ahead(self, refs: Sequence[Ref]) -> None:
+        """As ports.Documents says."""
+
+        def ask(store: redis.Redis) -> list[Any]:
+            all_of_them = store.pipeline(transaction=False)
+            for ref in refs:
+                all_of_them.hmget(document_key(ref), PARTS)
+            return list(all_of_them.execute())
+
+        self._ahead.keep(dict(zip(refs, map(stored_text, self._client.ask(ask)), strict=True)))
+
     def load(self, ref: Ref) -> StoredText | None:
-        for read in self._read.take(ref):
+        for read in (*self._read.take(ref), *self._ahead.take(ref)):
             return read
         return stored_text(self._client.ask(lambda store: store.hmget(document_key(ref), PARTS)))
 
