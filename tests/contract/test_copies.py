@@ -11,6 +11,7 @@ from threading import Barrier
 import pytest
 
 from local.servers.stores import Stores, private_stores
+from rinban.adapters import early_answer
 from rinban.adapters.mysql.escalations import RESTING, MysqlEscalations
 from rinban.adapters.mysql.migrate import migrate
 from rinban.adapters.redis.escalations import RedisEscalations
@@ -19,7 +20,7 @@ from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import decide
 from rinban.core.chain.owed import TellResult, ended, owed
 from rinban.core.chain.owed import begun as begun_to_tell
-from rinban.core.chain.record import Entry, Ref, Write
+from rinban.core.chain.record import Copy, Entry, Ref, Write
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.told import Told
 from rinban.core.errors import Unavailable
@@ -288,6 +289,30 @@ def test_what_rests_is_listed_and_neither_what_calls_nor_what_is_closed(record: 
     listing = record.views or record.store
     assert isinstance(listing, MysqlEscalations | MemoryCopies)
     assert [ref.group for ref in listing.resting() if ref.group.startswith(group)] == rests[::-1]
+
+
+def test_what_was_read_with_others_counts_once_and_what_is_old_by_then_is_refused(subject: Subject, group: str) -> None:
+    store, ref, other, none = subject.store, Ref(group, 1), Ref(f"{group}-b", 1), Ref(f"{group}-c", 1)
+    for one in (ref, other):
+        assert save(subject.again(), opened(one.group), None, "1" * 32, [])
+    store.read_ahead([ref, other, none])
+    assert save(subject.again(), closed(opened(group)), "1" * 32, "2" * 32, [])
+    assert store.load(other) == Copy(opened(other.group), "1" * 32)
+    assert store.load(none) is None
+    old = store.load(ref)
+    assert old == Copy(opened(group), "1" * 32)
+    assert not save(store, opened(group), old.write_id, "3" * 32, [])
+    assert store.load(ref) == Copy(closed(opened(group)), "2" * 32)
+
+
+def test_what_was_read_long_ago_does_not_count(real: Real, group: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for store in (AppendLog(MysqlEscalations(real.mysql())), AppendLog(RedisEscalations(real.redis()))):
+        assert save(store, opened(group), None, "1" * 32, [])
+        store.read_ahead([Ref(group, 1)])
+        assert save(store, closed(opened(group)), "1" * 32, "2" * 32, [])
+        monkeypatch.setattr(early_answer, "TOGETHER", 0.0)
+        assert store.load(Ref(group, 1)) == Copy(closed(opened(group)), "2" * 32)
+        monkeypatch.undo()
 
 
 def test_the_question_what_rests_goes_by_an_index_however_many_are_open(real: Real) -> None:

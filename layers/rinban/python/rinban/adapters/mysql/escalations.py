@@ -41,7 +41,7 @@ SELECT group_id, run FROM escalation WHERE state = %s AND deadline_at IS NOT NUL
 SMALL = 100_000
 """Bytes of a document that is read together with others."""
 
-_SMALL = "SELECT group_id, run, document, tail, write_id FROM escalation WHERE ({}) AND LENGTH(document) <= %s"  # noqa: S608
+_SMALL = "SELECT group_id, run, document, tail, write_id FROM escalation WHERE ({}) AND LENGTH(document) <= %s"
 
 LAST_RUN = "SELECT document, tail, write_id FROM escalation WHERE group_id = %(group)s ORDER BY run DESC LIMIT 1"
 """The columns of a StoredText, of the last run of a group."""
