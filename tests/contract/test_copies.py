@@ -315,6 +315,15 @@ def test_what_was_read_long_ago_does_not_count(real: Real, group: str, monkeypat
         monkeypatch.undo()
 
 
+def test_what_is_open_is_listed_with_its_write_ids_the_nearest_deadline_first(record: Subject, group: str) -> None:
+    later, first, over = (f"{group}-{letter}" for letter in "abc")
+    put(record.store, opened(later, at=START + 9), "1" * 32)
+    put(record.store, opened(first), "2" * 32)
+    put(record.store, closed(opened(over)), "3" * 32)
+    listed = [(ref, mark) for ref, mark in record.store.listed_ids() if ref.group.startswith(group)]
+    assert listed == [(Ref(first, 1), "2" * 32), (Ref(later, 1), "1" * 32)]
+
+
 def test_the_question_what_rests_goes_by_an_index_however_many_are_open(real: Real) -> None:
     """It reads neither a document nor one escalation that does not rest, and sorts nothing."""
     with real.mysql().read() as cursor:

@@ -62,6 +62,9 @@ class MemoryCopies:
             self._write(ref, write.journal)
         return True
 
+    def listed_ids(self) -> list[tuple[Ref, str]]:
+        return [(ref, self.kept[ref].write_id) for ref in self.due(float("inf"))]
+
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         with self.faults.reading():
             return [self.kept[ref].write_id if ref in self.kept else None for ref in refs]

@@ -77,6 +77,9 @@ class Texts:
 
     def read_ahead(self, refs: Sequence[Ref]) -> None: ...
 
+    def listed_ids(self) -> Sequence[tuple[Ref, str]]:
+        return ()
+
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         return [self.held.write_id if self.held else None for _ in refs]
 

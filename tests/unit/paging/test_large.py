@@ -58,6 +58,9 @@ class Texts:
 
     def read_ahead(self, refs: Sequence[Ref]) -> None: ...
 
+    def listed_ids(self) -> Sequence[tuple[Ref, str]]:
+        return ()
+
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         return [self.kept[ref].write_id if ref in self.kept else None for ref in refs]
 

@@ -80,6 +80,10 @@ class AppendLog:
             write.token,
         )
 
+    def listed_ids(self) -> Sequence[tuple[Ref, str]]:
+        """As ports.Copies says."""
+        return self._documents.listed_ids()
+
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         """As ports.Copies says."""
         return self._documents.write_ids(refs)

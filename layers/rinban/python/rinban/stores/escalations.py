@@ -202,9 +202,10 @@ class Escalations:
 
     def behind(self) -> list[Ref]:
         """The open escalations about which the stores differ, the nearest deadline first. Raises Unavailable."""
-        refs = list(self._stores[-1].due(FAR_OFF))
-        written = (store.write_ids(refs) for store in self._stores)
-        return [ref for ref, *ids in zip(refs, *written, strict=True) if len(set(ids)) > 1]
+        *others, record = self._stores
+        listed = record.listed_ids()
+        written = (store.write_ids([ref for ref, _ in listed]) for store in others)
+        return [ref for (ref, mark), *ids in zip(listed, *written, strict=True) if {mark, *ids} != {mark}]
 
     def repair(self, ref: Ref) -> bool:
         """Save the merged copy in every store that answers; whether one of them was behind. Raises Unavailable.

@@ -38,6 +38,8 @@ SELECT group_id, run FROM escalation WHERE state = %s AND deadline_at IS NOT NUL
 """
 
 
+_OPEN = "SELECT group_id, run, write_id FROM escalation WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT %s"
+
 SMALL = 100_000
 """Bytes of a document that is read together with others."""
 
@@ -122,6 +124,12 @@ class MysqlEscalations:
                 (now, limit),
             )
             return [Ref(*row) for row in cursor.fetchall()]
+
+    def listed_ids(self, limit: int = 200) -> list[tuple[Ref, str]]:
+        """As ports.Documents says: at most `limit` escalations."""
+        with self._database.read() as cursor:
+            cursor.execute(_OPEN, (limit,))
+            return [(Ref(group, run), str(write_id)) for group, run, write_id in cursor.fetchall()]
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         """As ports.Copies says.

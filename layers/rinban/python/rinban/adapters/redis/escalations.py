@@ -151,6 +151,10 @@ class RedisEscalations:
             self._deadlines.keep((ref, write.deadline), None)
         return bool(said)
 
+    def listed_ids(self) -> list[tuple[Ref, str]]:
+        """Always empty, as `due` is."""
+        return []
+
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
 
         def ask(store: redis.Redis) -> list[str | None]:
