@@ -25,7 +25,7 @@ STORM = 1000
 PARTS = 5
 SENDERS = 4
 DUE = 10
-SWEEPS = 15
+SWEEPS = 5
 
 APART: dict[str, tuple[Callable[[int], None], int]] = {
     "board": (board.measure, board.MANY),
