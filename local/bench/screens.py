@@ -2,11 +2,15 @@
 
 The same part of a storm is measured in turns, with the screens and without any. A difference is that of two
 neighbours, so that what else the machine does slows down both of them alike.
+
+On AWS the screens and the callers share the stores, and neither a front door of ours nor a processor. So the screens
+have a gateway of their own here, and the last one of the processors, with the containers that answer them.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -14,10 +18,10 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from local.bench import crowd, servers
 from local.bench.board import SignedInScreen
@@ -31,13 +35,13 @@ from rinban.core.spread import P95, percentile
 
 PAIRS = 10
 SCREENS = 200
-SECONDS, RATE = 6.0, 1000 / 60
+SECONDS, RATE = 8.0, 1000 / 60
 """How long a part of the storm lasts, and its alerts in a second: a thousand in a minute."""
 
-APART = 0.4
+APART = 0.25
 """Seconds between two calls that are measured."""
 
-LEFT = 6.0
+LEFT = 2.5
 """Seconds after a part in which the screens may still come."""
 
 LATER, BEHIND = 5.0, 1.0
@@ -64,6 +68,18 @@ class Audience:
         return json.loads(answer)
 
 
+class Fronts(NamedTuple):
+    """Where alerts come in and phones are answered, and where the screens look."""
+
+    calls: Rinban
+    board: Rinban
+
+    def pids(self) -> dict[str, list[int]]:
+        """The processes of each function that takes part, and of the gateways."""
+        ours = {"gateway": [self.calls.pid], **{name: self.calls.ask(name) for name in ("entry", "callback")}}
+        return {**ours, "screens' own": [self.board.pid], "board": self.board.ask("board")}
+
+
 class StormPart:
     """What one part of the storm was like. `waits`: the seconds of each thing that was measured; `behind`: those after
     which a screen showed an alert that was taken; `statuses`: how often a look was answered with each; `spent`: the
@@ -78,24 +94,30 @@ class StormPart:
 
 def measure(pairs: int) -> None:
     """Print by how many percent each thing is later, with the 95 % interval of the mean."""
+    for_calls, _ = _processors()
+    os.sched_setaffinity(0, for_calls)  # what is begun from here on has it, too
     with tempfile.TemporaryDirectory() as name, private_stores() as stores, Sink() as sink:
         variables = servers.addresses(stores, sink)
-        with servers.rinban(Path(name), variables, _groups()) as service, _audience(service) as audience:
+        with (
+            servers.rinban(Path(name) / "calls", variables, _groups()) as service,
+            _audience(Path(name) / "screens", variables) as (board, audience),
+        ):
             print(
                 f"{pairs} pairs of {SECONDS:g} s, {RATE * 60:.0f} alerts a minute, {SCREENS} screens or none",
                 flush=True,
             )
-            storm = _Storm(service, stores, sink, audience)
+            fronts = Fronts(service, board)
+            storm = _Storm(fronts, stores, sink, audience)
             storm.part(LOOKING)  # the containers begin
-            before = _memory(service)
+            before = _memory(fronts)
             orders = [(NOBODY, LOOKING) if number % 2 else (LOOKING, NOBODY) for number in range(pairs)]
             found = list[dict[str, StormPart]]()
             for order in orders:
                 found.append({mode: storm.part(mode) for mode in order})
-                print(f"  MB of the gateway: {_resident(service.pid)}", flush=True)
+                print(f"  MB of the screens' gateway: {_resident(board.pid)}", flush=True)
             _show(found)
             _show_spent(found)
-            _show_memory(before, _memory(service))
+            _show_memory(before, _memory(fronts))
 
 
 def _groups() -> str:
@@ -103,36 +125,45 @@ def _groups() -> str:
     return "".join(f"  {name}: {{name: Group {name}, policy: busy, call: [{{order: [ann, bo]}}]}}\n" for name in names)
 
 
+def _processors() -> tuple[set[int], set[int]]:
+    """Those of the calls and the stores, and that of the screens. Where there is one alone they share it."""
+    every = sorted(range(os.cpu_count() or 1))
+    return set(every[:-1] or every), {every[-1]}
+
+
 @contextmanager
-def _audience(service: Rinban) -> Iterator[Audience]:
-    command = [sys.executable, "-m", "local.bench.audience", service.url, SignedInScreen(service).cookie, str(SCREENS)]
-    pipes: dict[str, int] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    # They have processors of their own elsewhere.
-    process = subprocess.Popen(["nice", "-n", "5", *command, f"{STORM}/1"], cwd=ROOT, text=True, **pipes)  # type: ignore[call-overload]
-    try:
-        yield Audience(process)
-    finally:
-        process.kill()
-        process.wait(10)
+def _audience(folder: Path, variables: Mapping[str, str]) -> Iterator[tuple[Rinban, Audience]]:
+    for_calls, for_screens = _processors()
+    os.sched_setaffinity(0, for_screens)
+    with servers.rinban(folder, variables, _groups()) as board:
+        command = [sys.executable, "-m", "local.bench.audience", board.url, SignedInScreen(board).cookie, str(SCREENS)]
+        pipes: dict[str, int] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        process = subprocess.Popen([*command, f"{STORM}/1"], cwd=ROOT, text=True, **pipes)  # type: ignore[call-overload]
+        os.sched_setaffinity(0, for_calls)
+        try:
+            yield board, Audience(process)
+        finally:
+            process.kill()
+            process.wait(10)
 
 
 class _Storm:
     """Measures one part of the storm after the other."""
 
-    def __init__(self, service: Rinban, stores: Stores, sink: Sink, audience: Audience) -> None:
-        self._service, self._stores, self._sink, self._audience = service, stores, sink, audience
-        self._client = Client(service.url)
+    def __init__(self, fronts: Fronts, stores: Stores, sink: Sink, audience: Audience) -> None:
+        self._fronts, self._stores, self._sink, self._audience = fronts, stores, sink, audience
+        self._client = Client(fronts.calls.url)
 
     def part(self, mode: str) -> StormPart:
         part, taken = StormPart(), list[float]()
-        self._calls(Client(self._service.url), f"/phonecall/{STORM}", "the first")
+        self._calls(Client(self._fronts.calls.url), f"/phonecall/{STORM}", "the first")
         if mode == LOOKING:
             self._audience.asked("open")
         storm = threading.Thread(target=self._blows, args=(taken,))
         storm.start()
-        before = _spent(self._service)
+        before = _spent(self._fronts)
         self._measured(part, time.monotonic() + SECONDS)
-        part.spent = {name: now - before[name] for name, now in _spent(self._service).items()}
+        part.spent = {name: now - before[name] for name, now in _spent(self._fronts).items()}
         storm.join()
         time.sleep(LEFT)
         if mode == LOOKING:
@@ -145,7 +176,7 @@ class _Storm:
 
     def _blows(self, taken: list[float]) -> None:
         """`taken`: when each alert was taken (time.time()), the second one first."""
-        client, began = Client(self._service.url), time.monotonic()
+        client, began = Client(self._fronts.calls.url), time.monotonic()
         for number in range(int(SECONDS * RATE)):
             time.sleep(max(0.0, began + number / RATE - time.monotonic()))
             client.alert(f"/phonecall/{STORM}", f"storm {number}")
@@ -201,17 +232,13 @@ def _show_spent(pairs: Sequence[dict[str, StormPart]]) -> None:
         print(f"  {name:12}{nobody:6.2f} s {looking:6.2f} s")
 
 
-def _memory(service: Rinban) -> dict[str, list[int]]:
+def _memory(fronts: Fronts) -> dict[str, list[int]]:
     """MB that the gateway and the containers of each function have in memory."""
-    return {name: sorted(map(_resident, found)) for name, found in _pids(service).items()}
+    return {name: sorted(map(_resident, found)) for name, found in fronts.pids().items()}
 
 
-def _spent(service: Rinban) -> dict[str, float]:
-    return {name: processor_seconds(found) for name, found in _pids(service).items()}
-
-
-def _pids(service: Rinban) -> dict[str, list[int]]:
-    return {"gateway": [service.pid], **{name: service.ask(name) for name in ("entry", "callback", "board")}}
+def _spent(fronts: Fronts) -> dict[str, float]:
+    return {name: processor_seconds(found) for name, found in fronts.pids().items()}
 
 
 def _resident(pid: int) -> int:

@@ -59,6 +59,7 @@ def addresses(stores: Stores, sink: Sink) -> dict[str, str]:
 def rinban(folder: Path, variables: Mapping[str, str], groups: str = "") -> Iterator[Rinban]:
     """Run Rinban. `variables` are DATABASE_URL, REDIS_URL and TWILIO_API_URL, and the secrets of those who are told.
     `groups`: as a rota file has them, of the people ann and bo; without them GROUPS groups of these two."""
+    folder.mkdir(exist_ok=True)
     (folder / "rota.yaml").write_text(rota(groups), encoding="utf-8")
     command = [sys.executable, "-m", "local.bench.serving", str(folder)]
     with _process(command, variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
