@@ -39,7 +39,9 @@ class Call:
         return f"call {self.attempt} to {self.order.to[-1]}"
 
 
-def where(order: CallOrder) -> tuple[int, str]:
-    """Return the attempt and the token in the URL of this order."""
+def where(order: CallOrder) -> tuple[Ref, int, str]:
+    """Return the run, the attempt and the token in the URL of this order. The run's number begins the token."""
     parts = urlsplit(order.voice_url)
-    return int(parts.path.rpartition("/")[2]), parse_qs(parts.query)["token"][0]
+    *_, group, attempt = parts.path.split("/")
+    (token,) = parse_qs(parts.query)["token"]
+    return Ref(group, int(token.partition(".")[0])), int(attempt), token

@@ -10,7 +10,6 @@ from typing import Protocol
 from rinban.core.chain.call import CallOrder
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.outcome import Reply
-from rinban.core.chain.record import Ref
 from rinban.core.errors import CallRefused, Unavailable
 from tests.model.calls import LISTENING, OVER, QUEUED, RINGING, Call, where
 from tests.model.chances import Chances
@@ -42,7 +41,6 @@ class Carrier:
     ) -> None:
         self.calls: list[Call] = []
         self.doors: Doors
-        self.ref_of: Callable[[str], Ref]  # what a token stands for
         self._schedule = schedule
         self._dice, self._people = chances.of("carrier"), chances.of("people")
         self._impatience = chances.of("impatience")
@@ -57,19 +55,19 @@ class Carrier:
         the answer may be lost although the call is made."""
         invocation = self._schedule.running
         assert invocation is not None
-        attempt, token = where(order)
+        ref, attempt, token = where(order)
         refused, unknown = self._draws(self._scenario.refused), self._draws(self._scenario.unknown)
         made = not unknown or self._dice.chance(0.6)
-        self._checker.dials(self.ref_of(token), attempt, invocation)
+        self._checker.dials(ref, attempt, invocation)
         self._schedule.pause(self._dice.between(0.1, 0.6))
         if refused:
             refusal = self._refusal(attempt)
             if refusal.permanent:
                 invocation.refused.append(attempt)
             else:
-                self._checker.was_not_sent(self.ref_of(token), attempt)
+                self._checker.was_not_sent(ref, attempt)
             raise refusal
-        call = Call(len(self.calls), f"CA{len(self.calls):032}", order, self.ref_of(token), attempt, token)
+        call = Call(len(self.calls), f"CA{len(self.calls):032}", order, ref, attempt, token)
         if made:
             self._make(call, invocation)
         if unknown:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
 from rinban.core.chain.call import CallRequest, Verdict
-from rinban.core.chain.record import Copy, Grant, Ref, Write
+from rinban.core.chain.record import Copy, Ref, Write
 from rinban.paging.call_limits import LocalAllowance
 from rinban.ports.stores import Copies
-from tests.fakes.stores import MemoryCopies, MemoryTokens
+from tests.fakes.stores import MemoryCopies
 from tests.model.law_checker import LawChecker
 from tests.model.port_calls import instead
 from tests.model.schedule import Schedule
@@ -109,16 +109,6 @@ class SeenCopies:
             if before:
                 self._store.kept[ref] = before
         del self._before[-writes:]
-
-
-def seen_tokens(store: MemoryTokens, refs: dict[str, Ref]) -> MemoryTokens:
-    """Return a store that also writes into `refs` what each token's hash stands for, even if a store forgets it."""
-
-    def put(token_hash: str, grant: Grant, sid: str = "") -> None:
-        refs[token_hash] = grant.ref
-        store.put(token_hash, grant, sid)
-
-    return instead(store, put=put)
 
 
 class SeenAllowance:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import cast
 
@@ -24,7 +23,7 @@ from tests.model.merged_state import MergedState
 from tests.model.outlets import SeenOutlet
 from tests.model.parts import Parts
 from tests.model.port_calls import PortCalls, instead, through
-from tests.model.ports import QueueTimer, SeenAllowance, SeenCopies, SeenLog, Spooled, VirtualClock, seen_tokens
+from tests.model.ports import QueueTimer, SeenAllowance, SeenCopies, SeenLog, Spooled, VirtualClock
 from tests.model.scenario import BOARD, REDIS_EMPTIED, REDIS_OLDER, Scenario
 from tests.model.schedule import Schedule
 from tests.model.senders import Senders
@@ -57,7 +56,6 @@ class World:
         }
         self._redis, self._mysql = self.shell.redis, self.shell.mysql
         self._tokens = self.shell.quick, self.shell.lasting
-        self._refs: dict[str, Ref] = {}
         self.spool = Spooled()
         self.merged = MergedState((self._redis, self._mysql), self.spool)
         self.timer = QueueTimer(self.schedule, self._wake if parts.watchdog else lambda ref: None)
@@ -66,7 +64,7 @@ class World:
         self.doors = Doors(self.shell, self.schedule, self.faults, self.checker, self.merged, self.carrier.must_stop)
         tellers = self.doors.tellers if parts.telling_apart else instead(self.doors.tellers, ask=self.doors.tells)
         self.doors.tellers = through(tellers, "timer", calls)
-        self.carrier.doors, self.carrier.ref_of = self.doors, self._ref_of
+        self.carrier.doors = self.doors
         self.senders = Senders(self.schedule, chances, scenario, self.doors.deliver)
         self.faults.befall = {REDIS_EMPTIED: self._empty_redis, REDIS_OLDER: self._older_redis}
 
@@ -86,7 +84,7 @@ class World:
         for name, seen in (("redis", self._seen), ("mysql", SeenCopies(self._mysql, schedule, self.checker))):
             setattr(shell, name, through(parts.copies(seen.port, schedule), name, calls))
         for at, name, store in (("quick", "redis", shell.quick), ("lasting", "mysql", shell.lasting)):
-            setattr(shell, at, through(seen_tokens(store, self._refs), name, calls))
+            setattr(shell, at, through(store, name, calls))
         shell.snapshots, shell.rota = through(shell.snapshots, "redis", calls), through(shell.rota, "mysql", calls)
         shell.timer = cast(MemoryTimer, through(self.timer, "timer", calls))
         shell.spool = cast(MemorySpool, through(self.spool, "spool", calls))
@@ -98,9 +96,6 @@ class World:
 
     def _wake(self, ref: Ref) -> None:
         self.doors.wake(ref, lambda: self.timer.again(ref, UNSEEN))
-
-    def _ref_of(self, token: str) -> Ref:
-        return self._refs[hashlib.sha256(token.encode()).hexdigest()]
 
     def _meanwhile(self) -> None:
         """Perhaps let another alert come in at this moment, or let the next planned event happen now."""
