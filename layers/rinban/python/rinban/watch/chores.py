@@ -45,11 +45,16 @@ SHARE = 5.0
 """Seconds that one item may take at the least, if they are left: enough for two stores and the carrier."""
 
 
-def each_tried(items: Collection[T], work: Callable[[T, Budget], object], budget: Budget) -> int:
+def each_tried(
+    items: Collection[T],
+    work: Callable[[T, Budget], object],
+    budget: Budget,
+    before: Callable[[T], object] = lambda _: None,
+) -> int:
     """Do `work` for each item as long as a second is left; returns for how many items it was begun.
 
-    Each gets its share of the time, so that a slow one does not delay all that come after it. The first failure is
-    raised when all items have been tried.
+    Each gets its share of the time, so that a slow one does not delay all that come after it. `before`: is done first
+    for each. The first failure is raised when all items have been tried.
     """
     begun, failures = 0, list[Exception]()
     for item in items:
@@ -58,6 +63,7 @@ def each_tried(items: Collection[T], work: Callable[[T, Budget], object], budget
         share = budget.part(max(SHARE, left / (len(items) - begun)))
         begun += 1
         try:
+            before(item)
             work(item, share)
         except Exception as error:  # noqa: BLE001 - raised again below
             failures.append(error)

@@ -58,12 +58,7 @@ class Sweep:
         now = self._clock.now()
         due = list(dict.fromkeys((*self._due_by_timer(now), *self._escalations.due(now))))
         pieces = {piece[0]: piece for first in range(0, len(due), PIECE) if (piece := due[first : first + PIECE])}
-
-        def wake(ref: Ref, share: Budget) -> None:
-            self._escalations.read_ahead(pieces.get(ref, ()))
-            self.wake(ref, share)
-
-        return each_tried(due, wake, budget)
+        return each_tried(due, self.wake, budget, lambda ref: self._escalations.read_ahead(pieces.get(ref, ())))
 
     def ask_rota(self, budget: Budget) -> int:
         """Wake every escalation that rests although somebody is on duty by now who was not called; returns how many.
