@@ -70,6 +70,7 @@ def rinban(folder: Path, variables: Mapping[str, str], groups: str = "") -> Iter
 def floor(variables: Mapping[str, str], port: int) -> Iterator[tuple[str, int]]:
     """Run the floor, and return its URL and process id."""
     command = [sys.executable, "-m", "uvicorn", "local.bench.floor:app", "--port", str(port), "--log-level", "error"]
+    command += ["--timeout-keep-alive", "120"]  # it waits while Rinban is measured, which on a busy machine takes long
     with _process(command, variables) as process:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url)
