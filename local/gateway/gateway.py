@@ -134,6 +134,10 @@ class Gateway:
         """Return the process ids of a function's containers."""
         return self._pools[name].pids()
 
+    def busy(self, name: str) -> float:
+        """Return how many seconds a function's handler has been on a processor so far, without what is around it."""
+        return self._pools[name].busy
+
     def answer(self, request: HttpRequest) -> HttpAnswer:
         """Answer one HTTP request; every failure becomes the answer that API Gateway would give."""
         try:

@@ -75,7 +75,7 @@ class Container:
 class Pool:
     """The containers of one function: at most `most`, started when they are needed; the last one used is used first.
 
-    `timeout` is how many seconds an invocation may take.
+    `timeout` is how many seconds an invocation may take. `busy` is how many the handler has been on a processor so far.
     """
 
     def __init__(self, start: Callable[[], Container], timeout: float, most: int) -> None:
@@ -83,6 +83,7 @@ class Pool:
         self._idle: list[Container] = []
         self._taken: set[Container] = set()
         self._changed = threading.Condition()
+        self.busy = 0.0
 
     def pids(self) -> list[int]:
         """Return the process ids of the containers that live."""
@@ -115,7 +116,7 @@ class Pool:
                 self._lose(container)
                 raise
             else:
-                self._give_back(container)
+                self._give_back(container, answer.get("busy", 0.0))
                 return _result(answer)
 
     def close(self) -> None:
@@ -146,8 +147,9 @@ class Pool:
             container.end()
         return (self._start(), True) if len(self._taken) < self._most else None
 
-    def _give_back(self, container: Container) -> None:
+    def _give_back(self, container: Container, busy: float) -> None:
         with self._changed:
+            self.busy += busy
             self._taken.discard(container)
             self._idle.append(container)
             self._changed.notify()
