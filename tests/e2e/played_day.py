@@ -57,6 +57,7 @@ _PEOPLE: tuple[Callable[[random.Random], Behaviour], ...] = (
 _ATTEMPTS = (
     "SELECT group_id, run, attempt, responder, expires_at, sid FROM attempt ORDER BY expires_at, group_id, run, attempt"
 )
+_HEARD = "'heard × "
 _BY_NUMBER = "rinban:{pace}:called:*"
 
 _RANDOM = re.compile("[0-9a-f]{32}|token=[0-9]+[.][A-Za-z0-9_-]{43}")
@@ -115,11 +116,13 @@ def _stored(world: World) -> dict[str, list[str]]:
     runs = mysql("SELECT group_id, run, state, deadline_at, document, tail FROM escalation ORDER BY group_id, run")
     attempts = mysql(_ATTEMPTS)  # which of the stores has a CallSid does not matter
     refs = [Ref(*run[:2]) for run in runs]
+    journal = _lines(mysql("SELECT group_id, run, at, cell, detail FROM journal ORDER BY id"))
     in_redis = [(ref, redis.hmget(document_key(ref), ["document", "tail"])) for ref in refs]
     return {
         "documents in MySQL": [f"{run[:4]} {encode(decode_once(run[4], run[5]))}" for run in runs],
         "documents in Redis": [f"{ref} {encode(decode_once(*parts)) if parts[0] else ''}" for ref, parts in in_redis],
-        "journal": _lines(mysql("SELECT group_id, run, at, cell, detail FROM journal ORDER BY id")),
+        "journal": [line for line in journal if _HEARD not in line],
+        "heard": [line for line in journal if _HEARD in line],
         "attempts": [
             f"{row[:5]} {row[5] or redis.get('rinban:{{{}}}:{}:sid:{}'.format(*row[:3]))}" for row in attempts
         ],

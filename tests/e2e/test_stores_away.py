@@ -10,6 +10,7 @@ import pytest
 
 from local.service import EXAMPLE
 from rinban.adapters.mysql.connection import IDLE
+from rinban.paging.heard import read_heard
 from tests.e2e.outages import MENDED, OURS, away
 from tests.e2e.storm import several_senders
 from tests.e2e.world import World
@@ -38,6 +39,19 @@ def test_a_key_is_taken_while_one_store_is_away(world: World, store: str) -> Non
     world.sweep()
     world.nobody_else.rings()
     assert world.status()["by"] == "佐藤"
+
+
+def test_all_that_was_said_is_in_the_journal_even_if_the_record_was_away(world: World) -> None:
+    world.alert(summary="disk full", host="db-1", details="97 % of /var is in use").is_("calling")
+    sato = world.phone("sato").rings().answers().presses("3").hears("/var")
+    spoken = ["".join(sato.heard)]
+    with away(world, "mysql"):
+        sato.presses("1").hears("記録しました")
+        spoken += ["".join(sato.heard)]
+    world.sweep()
+    kept = [one.words.replace(" ", "") for entry in world.entries() if (one := read_heard(entry))]
+    assert [text for text in spoken if not any(text.replace(" ", "") in one for one in kept)] == []
+    assert len(kept) == 3, "the menu, the details, and that it is taken"
 
 
 def test_a_key_is_kept_while_both_stores_are_away(world: World) -> None:

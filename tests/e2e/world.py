@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from local.carrier import Carrier
 from local.service import Service
+from rinban.core.chain.record import Entry
 from tests.e2e.answer import Answer
 from tests.e2e.people import NobodyElse, Person
 from tests.e2e.records import Records
@@ -90,7 +91,10 @@ class World:
         return newest
 
     def journal(self, escalation: str = "infra/1") -> list[str]:
-        return [entry["cell"] for entry in self.service.admin("journal", escalation=escalation)["entries"]]
+        return [entry.cell for entry in self.entries(escalation)]
+
+    def entries(self, escalation: str = "infra/1") -> list[Entry]:
+        return [Entry(**entry) for entry in self.service.admin("journal", escalation=escalation)["entries"]]
 
     # People
 

@@ -23,6 +23,7 @@ from rinban.paging.call_limits import CallLimiter, LocalAllowance
 from rinban.paging.calls import CallPlacer
 from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.effects import Outside
+from rinban.paging.heard import Words
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Allowance
@@ -96,6 +97,7 @@ class Shell:
         self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), phone or MemoryPhone()
         self.snapshots = MemorySnapshots()
         self.waits: list[float] = []
+        self.words: Words | None = None
         self.allowance: Allowance = LocalAllowance()
         self.rota = FailingRota(MemoryRota(rota or settings()))
         self._build(ids("m"), ids("w"), ids("token-"))
@@ -126,7 +128,7 @@ class Shell:
 
     def answers(self, attempt: int, digit: str = "", ref: Ref = INFRA) -> Reply:
         """Let somebody pick up (no digit) or press a key; return what they hear."""
-        return self.dispatcher.voice(self.grant(attempt, ref), self.sid(attempt), digit, Budget())
+        return self.dispatcher.voice(self.grant(attempt, ref), self.sid(attempt), digit, Budget(), self.words)
 
     def rings(self, attempt: int, ref: Ref = INFRA) -> None:
         self.dispatcher.progress(self.grant(attempt, ref), self.sid(attempt), Signal.RINGING, "ringing", Budget())

@@ -10,10 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from rinban.core.alert import Severity
+from rinban.core.chain.outcome import Reply
 from rinban.core.chain.past import PastRow
 from rinban.core.chain.record import Entry, Ref
+from rinban.voice import heard
+from rinban.voice.script import script
 from tests.fakes.browser import MemoryBrowser
-from tests.fakes.service import ServiceOnFakes
+from tests.fakes.service import VOICE, ServiceOnFakes
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, START
 from tests.unit.source import ROOT
 
@@ -63,6 +66,11 @@ def it_is_taken(service: ServiceOnFakes) -> None:
     shell.hear(DISK_OVER)
 
 
+def spoken(reply: Reply) -> str:
+    """As the callback does it."""
+    return heard.words(VOICE.document(reply.topic.value, script(reply), "https://rinban.example.test"))
+
+
 def a_month(service: ServiceOnFakes) -> None:
     """Three that are over."""
     usual = PastRow(Ref("infra", 1), START, Severity.HIGH, "taken", "佐藤", 2, 3, 1.5, 14.0, "db-1", "disk full")
@@ -91,6 +99,7 @@ def page(name: str, language: str) -> str:
     """The page as it is kept: what changes with each session is left out."""
     night, address = PAGES[name]
     service = ServiceOnFakes("board", release="a-release")
+    service.shell.words = spoken
     service.may_act("suzuki")
     night(service)
     browser = MemoryBrowser(service)

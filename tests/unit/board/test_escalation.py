@@ -33,6 +33,24 @@ def test_what_happened_is_told_with_the_key_beside_what_was_heard_and_the_cell_t
     assert "nothing open × JOINED → begin" in page
 
 
+def test_every_word_that_was_said_stands_beside_the_key_in_the_language_of_who_heard_it(
+    service: ServiceOnFakes,
+) -> None:
+    service.shell.words = lambda reply: f"（{reply.topic.value}）"
+    service.shell.hear(DISK)
+    service.shell.answers(0)
+    service.shell.answers(0, "1")
+    body = looked(service, HERE).body
+    assert body.index("presses 1") < body.index('<q lang="ja">（taken）</q>') < body.index("phone is answered")
+    assert body.index("phone is answered") < body.index('<q lang="ja">（menu）</q>') < body.index("comes in")
+
+
+def test_words_whose_key_is_not_shown_any_more_stand_alone(service: ServiceOnFakes) -> None:
+    service.shell.hear(DISK)
+    service.shell.mysql.note(INFRA, [Entry(1.0, "heard × menu", "call 0: hello")])
+    assert 'Heard 1 佐藤 hears: "hello"' in seen(service, HERE)
+
+
 def test_who_reads_japanese_is_told_in_japanese(service: ServiceOnFakes) -> None:
     service.shell.hear(DISK)
     service.shell.answers(0)

@@ -32,7 +32,7 @@ CORPUS = (
     "<a href=javascript:alert(1)>x</a>",
 )
 HARMLESS = frozenset(
-    "html head meta title link script body a header nav p time main div h1 h2 h3 ul ol li span strong progress b kbd "
+    "html head meta title link script body a header nav p time main div h1 h2 h3 ul ol li span strong progress b kbd q "
     "section footer details summary code form label input select option button dl dt dd small table "
     "thead tr th tbody td noscript svg g rect line text desc path circle style".split()
 )
@@ -60,7 +60,9 @@ def with_text(text: str) -> ServiceOnFakes:
     """A service in which everything that others may write says this."""
     service = ServiceOnFakes("board", None, lambda log, phone: Shell(named(text), log, phone))
     alert = Alert("disk", severity=Severity.HIGH, summary=text, host=text, details=text, link=text, source=text)
+    service.shell.words = lambda _: text
     service.shell.hear(alert, replace(alert, dedup_key=f"{text}2"[:255] or "x", summary=text * 3))
+    service.shell.answers(0)
     service.shell.hear(replace(alert, kind=Kind.CLAIM, by=text))
     service.shell.mysql.note(INFRA, [Entry(service.shell.clock.at, "note", f"by {text}: {text}")])
     service.shell.mysql.note(INFRA, [Entry(service.shell.clock.at, text, text)])

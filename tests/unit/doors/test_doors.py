@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from jinja2 import TemplateError
 
 from rinban.core.alert import Kind
 from rinban.core.chain.document import State
@@ -20,10 +21,12 @@ from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
 from rinban.operator.escalations import EscalationTasks
 from rinban.operator.test_call import TEST, outcome
+from rinban.paging.heard import read_heard
+from rinban.voice import heard
 from tests.fakes.events import TOKEN, callback, event
 from tests.fakes.rota import MemoryRota
 from tests.fakes.service import BODY, VOICE, ServiceOnFakes
-from tests.fakes.shell import ANN, BASE, DISK, SATO, SUZUKI, Shell, settings
+from tests.fakes.shell import ANN, BASE, DISK, INFRA, SATO, SUZUKI, Shell, settings
 
 
 @pytest.fixture
@@ -297,6 +300,34 @@ def test_what_nobody_expected_is_a_wait_too(service: ServiceOnFakes, caplog: pyt
     service.shell.redis.unreadable.update(service.shell.redis.kept)
     assert "key=1" in again(service.call(service.url(), Digits="1"))
     assert "a voice callback failed" in logged(caplog)
+
+
+def test_what_a_caller_hears_is_in_the_journal_word_by_word(service: ServiceOnFakes) -> None:
+    service.called()
+    twiml(service.call(service.url()))
+    said = twiml(service.call(service.url(), Digits="1"))
+    found = [found for entry in service.shell.views.journal(INFRA) if (found := read_heard(entry))]
+    assert [one.call for one in found] == [0, 0]
+    assert found[1].words == heard.words(said)
+    assert "対応として記録しました" in found[1].words
+
+
+def test_a_text_that_cannot_be_made_keeps_no_key_from_counting(
+    service: ServiceOnFakes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.called()
+
+    def cannot(*_: object) -> str:
+        raise TemplateError("a slip")
+
+    monkeypatch.setattr(VOICE, "document", cannot)
+    again(service.call(service.url(), Digits="1"))
+    e = service.shell.now()
+    assert e.ack is not None
+    assert e.ack.by == "sato"
+    assert "the words of a call cannot be kept" in logged(caplog)
+    monkeypatch.undo()
+    assert "記録しました" in twiml(service.call(service.url(), Digits="1"))
 
 
 def test_an_unknown_token_hears_a_goodbye(service: ServiceOnFakes) -> None:

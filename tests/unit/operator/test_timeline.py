@@ -54,6 +54,20 @@ def a_night() -> Shell:
     return shell
 
 
+def test_the_words_that_somebody_heard_are_a_line_of_their_call() -> None:
+    shell = Shell()
+    shell.words = lambda reply: f"the words of {reply.topic.value}"
+    shell.hear(DISK)
+    shell.answers(0, "1")
+    line = lines(shell)[-1]
+    assert line.words == '佐藤 hears: "the words of taken"'
+    assert (line.kind, line.call, line.who, line.heard) == ("heard", 0, "sato", "the words of taken")
+    (japanese,) = timeline(shell.views.journal(INFRA)[-1:], shell.now(), "ja")
+    assert japanese.words == "佐藤さんへの読み上げ：「the words of taken」"
+    (unknown,) = timeline(shell.views.journal(INFRA)[-1:], None)
+    assert unknown.words == 'call 0 hears: "the words of taken"'
+
+
 def test_a_night_is_told_in_plain_words() -> None:
     assert told(a_night()) == [
         "db1: disk full (high) comes in; 佐藤 is called",

@@ -94,6 +94,7 @@ ENGLISH: Mapping[str, str] = {
     "kind_alert": "Alert",
     "kind_call": "Call",
     "kind_key": "Key on call",
+    "kind_heard": "Heard",
     "kind_clock": "Clock",
     "kind_by_hand": "By hand",
     "kind_told": "Told",

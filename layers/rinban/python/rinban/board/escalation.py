@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rinban.board.cards import OpenCard, card
@@ -35,6 +35,12 @@ class ToldLine(Protocol):
     @property
     def call(self) -> int | None: ...
 
+    @property
+    def who(self) -> str: ...
+
+    @property
+    def heard(self) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
@@ -60,11 +66,14 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """A line of the timeline, and the grid's cell that has decided it."""
+    """A line of the timeline, and the grid's cell that has decided it. `heard`: the words that somebody heard on the
+    phone because of it, and `language`: which these are in; "" if there are none."""
 
     line: ToldLine
     cell: str
     key: str
+    heard: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,7 @@ def escalation_view(
     """`entries`: the end of its journal, None if that cannot be read; `lines`: the same in words, a line for each
     entry; `before`: how many lines there are before them."""
     alerts = sorted(_alerts(e, language), key=_importance) if e else []
-    rows = [TimelineRow(line, entry.cell, _key(entry)) for line, entry in zip(lines, entries or (), strict=True)]
+    rows = _rows(e, entries or (), lines)
     return EscalationView(
         ref,
         card(e, language) if e and e.has_alerts else None,
@@ -100,6 +109,23 @@ def escalation_view(
         None if entries is None else tuple(reversed(rows[-LINES:])),
         before + max(0, len(rows) - LINES),
     )
+
+
+def _rows(e: Escalation | None, entries: Sequence[Entry], lines: Sequence[ToldLine]) -> list[TimelineRow]:
+    """What was heard stands beside what it was said for, which is the line before it; alone only if that is not read
+    any more."""
+    rows = list[TimelineRow]()
+    for line, entry in zip(lines, entries, strict=True):
+        if line.heard and rows and _is_of_the_same(rows[-1].line, line):
+            language = e.person(line.who).language if e and line.who else ""
+            rows[-1] = replace(rows[-1], heard=f"{rows[-1].heard} {line.heard}".strip(), language=language)
+        else:
+            rows.append(TimelineRow(line, entry.cell, _key(entry)))
+    return rows
+
+
+def _is_of_the_same(before: ToldLine, line: ToldLine) -> bool:
+    return (before.at, before.call) == (line.at, line.call)
 
 
 def _alerts(e: Escalation, language: str) -> Iterable[AlertRow]:

@@ -94,6 +94,7 @@ JAPANESE: Mapping[str, str] = {
     "kind_alert": "アラート",
     "kind_call": "発信",
     "kind_key": "キー操作・発信",
+    "kind_heard": "読み上げ",
     "kind_clock": "時計",
     "kind_by_hand": "手動",
     "kind_told": "通知",

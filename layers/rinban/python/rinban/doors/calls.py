@@ -19,6 +19,7 @@ from rinban.doors.http import Answer, HttpEvent, SignedRequest
 from rinban.operator.test_call import PROBE, TEST
 from rinban.paging.calls import report_refusal
 from rinban.paging.measures import report_progress
+from rinban.voice import heard
 from rinban.voice.call_script import CallScript
 from rinban.voice.script import details, script
 from rinban.voice.twiml import Voice
@@ -56,8 +57,8 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
         budget = Budget()
         for earlier in keys[:-1]:  # each has its effect, as if the listener had not had to wait between them
             parts.dispatcher.voice(grant, sid, earlier, budget)
-        reply = parts.dispatcher.voice(grant, sid, keys[-1:], budget)
-        return http.twiml(_document(voice, reply, request, told))
+        speaker = _Speaker(voice, request, told, parts.log.failure)
+        return http.twiml(speaker.document(parts.dispatcher.voice(grant, sid, keys[-1:], budget, speaker.words)))
     except UnknownToken as error:
         parts.log.line("a call with an unknown token", group=group, cont=cont, error=str(error))
         return http.twiml(voice.expired())
@@ -66,6 +67,35 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
     except Exception:  # noqa: BLE001 - Twilio reads a 500 aloud, and the key would be lost
         parts.log.failure("a voice callback failed")
     return http.twiml(voice.one_moment(_here(request, told, keys)))
+
+
+class _Speaker:
+    """Renders a reply once: before it is saved, for the journal, and the same afterwards for the carrier.
+
+    `told`: how many alerts the listener has been told in full since the last menu. `failed` writes the log.
+    """
+
+    def __init__(self, voice: Voice, request: SignedRequest, told: int, failed: Callable[[str], None]) -> None:
+        self._voice, self._request, self._told, self._failed = voice, request, told, failed
+        self._rendered: tuple[Reply, str] | None = None
+
+    def words(self, reply: Reply) -> str:
+        """As paging.heard.Words says. What cannot be rendered is answered as before, once the key is saved."""
+        try:
+            return heard.words(self.document(reply))
+        except Exception:  # noqa: BLE001 - a slip in a template must not keep a key from counting
+            self._failed("the words of a call cannot be kept")
+            return ""
+
+    def document(self, reply: Reply) -> str:
+        """The TwiML. What the decision has led to, such as a call that was refused, makes it another reply."""
+        if self._rendered is None or not _is_same(self._rendered[0], reply):
+            self._rendered = reply, _document(self._voice, reply, self._request, self._told)
+        return self._rendered[1]
+
+
+def _is_same(one: Reply, other: Reply) -> bool:
+    return one.topic is other.topic and one.escalation is other.escalation  # both are of one call
 
 
 def _tested(parts: Parts, grant: Grant, sid: str, key: str) -> tuple[str, CallScript]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from xml.etree import ElementTree as ET
 
 from rinban.core.alert import Alert
 from rinban.core.readings import with_readings
 from rinban.core.rota.policy import USUAL_DIGITS
 from rinban.core.text.languages import LANGUAGES
 from rinban.voice.call_script import CallScript
+from rinban.voice.heard import words
 
 Document = Callable[[str, CallScript, str], str]
 """voice.twiml.Voice.document: the TwiML of a topic."""
@@ -24,7 +24,7 @@ def heard(document: Document, readings: Callable[[], Mapping[str, str]], alert: 
     `readings`: the rota's; raises Unavailable. The keys are the usual ones.
     """
     told = with_readings(alert, readings())
-    return {language: _first(document("menu", _script(told, language), _ACTION)) for language in LANGUAGES}
+    return {language: words(document("menu", _script(told, language), _ACTION)) for language in LANGUAGES}
 
 
 def _script(alert: Alert, language: str) -> CallScript:
@@ -39,9 +39,3 @@ def _script(alert: Alert, language: str) -> CallScript:
         details_key=USUAL_DIGITS.details,
         readings=alert.readings,
     )
-
-
-def _first(twiml: str) -> str:
-    """The texts of the first thing that is said: all of a Gather, since one sentence may be in two voices."""
-    first = next(iter(ET.fromstring(twiml)), None)  # noqa: S314 - our own templates have written it
-    return " ".join(" ".join(first.itertext()).split()) if first is not None else ""

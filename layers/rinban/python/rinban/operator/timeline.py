@@ -23,6 +23,7 @@ from rinban.operator.timeline_english import ENGLISH
 from rinban.operator.timeline_japanese import JAPANESE
 from rinban.operator.timeline_words import DecidedWords, TimelineWords
 from rinban.paging.calling_order import GONE
+from rinban.paging.heard import read_heard
 from rinban.paging.journal_lines import JournalLine, read_line
 
 LANGUAGES: Mapping[str, TimelineWords] = {"en": ENGLISH, "ja": JAPANESE}
@@ -36,9 +37,9 @@ _CLOSED_BY = re.compile(r"(?P<board>on the board, )?by (?P<who>.+)")
 class TimelineLine(NamedTuple):
     """One thing that happened at an instant (seconds since 1970): what was heard, and what was decided.
 
-    `kind`: "alert", "call", "key", "clock", "by hand", "told", "note", or "other". `call`: the number of the call that
-    it is about, from 0, and `who`: the id of its person, "" if there is none. `ring`, `talk`: how many seconds that
-    call has rung and lasted so far, where that is known.
+    `kind`: "alert", "call", "key", "heard", "clock", "by hand", "told", "note", or "other". `call`: the number of the
+    call that it is about, from 0, and `who`: the id of its person, "" if there is none. `ring`, `talk`: how many
+    seconds that call has rung and lasted so far, where that is known. `heard`: the words that were said on the phone.
     """
 
     at: float
@@ -48,6 +49,7 @@ class TimelineLine(NamedTuple):
     who: str = ""
     ring: float | None = None
     talk: float | None = None
+    heard: str = ""
 
     @property
     def words(self) -> str:
@@ -111,6 +113,9 @@ class _Story:
         if note := read_note(entry):
             said = self._words.say("note", who=self._name(note[0]), text=note[1])
             return TimelineLine(entry.at, "note", (said,))
+        if heard := read_heard(entry):
+            said = self._words.say("heard", who=self._whose(heard.call), words=heard.words)
+            return TimelineLine(entry.at, "heard", (said,), heard.call, self._id(heard.call), heard=heard.words)
         if sms := of_sms(entry, self._name, self._words):
             return TimelineLine(entry.at, "told", (sms.words,), who=sms.who)
         if told := _TOLD.fullmatch(entry.cell):

@@ -106,6 +106,7 @@ ENGLISH = TimelineWords(
         "host": "{host}: ",
         "alert": "{host}{summary} ({severity})",
         "note": "note by {who}: {text}",
+        "heard": '{who} hears: "{words}"',
         "told": "{outlet} is told {what}{number}",
         "not_told": "{outlet} could not be told {what}: {wrong}{number}",
         "told_number": " ({told} of {all} alerts)",

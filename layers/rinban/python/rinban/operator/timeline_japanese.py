@@ -106,6 +106,7 @@ JAPANESE = TimelineWords(
         "host": "{host}：",
         "alert": "{host}{summary}（{severity}）",
         "note": "{who}のメモ：{text}",
+        "heard": "{who}への読み上げ：「{words}」",
         "told": "{outlet}に、{what}を知らせました{number}",
         "not_told": "{outlet}に、{what}を知らせることができませんでした：{wrong}{number}",
         "told_number": "（アラート{all}件のうち{told}件）",

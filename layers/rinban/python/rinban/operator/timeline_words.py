@@ -22,7 +22,7 @@ OPERATOR = "operator"
 class TimelineWords:
     """One language. Texts with places are filled in by name: `who` is how a person is named, `alert` what came in.
 
-    `heard`: what somebody on the phone hears. The words themselves depend on how things stood then, and are not kept.
+    `heard`: what somebody on the phone hears, in a word; the words themselves have lines of their own.
     `ended`: by the carrier's word [Twilio, call resource, CallStatus]. `of_told`: what an outlet is told, by the word
     in its line of the journal. `says`: all other texts, each language has the same ones. `remarks`: what the journal
     remarks, as regular expressions, and how it is said.

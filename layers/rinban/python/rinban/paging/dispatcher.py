@@ -15,14 +15,16 @@ from rinban.core.chain import memory, postponed, rounds
 from rinban.core.chain.decisions import Say
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.outcome import Outcome, Reply
-from rinban.core.chain.record import Grant, Ref
+from rinban.core.chain.record import Entry, Grant, Ref
 from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key, of_waiting
 from rinban.core.chain.zabbix_event import monitor_name
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.rota.duty import CallingOrder, Group
 from rinban.paging.calling_order import calling_order, todays_order, with_taker
+from rinban.paging.heard import Words, heard
 from rinban.paging.outcomes import ignored, outcome_of, what_comes
 from rinban.paging.steps import Steps
+from rinban.paging.transition import Transition
 from rinban.ports.settings import SettingsReader
 from rinban.ports.time import WallClock
 
@@ -90,20 +92,21 @@ class Dispatcher:
 
     # --- calls -----------------------------------------------------------------------------------------------------
 
-    def voice(self, grant: Grant, sid: str, digit: str, budget: Budget) -> Reply:
+    def voice(self, grant: Grant, sid: str, digit: str, budget: Budget, words: Words | None = None) -> Reply:
         """What to say to somebody who has pressed the key `digit`, or, if it is "", has picked up.
 
-        Raises Unavailable and UnknownToken.
+        `words`: of the reply, for the journal; None if nobody will hear it. Raises Unavailable and UnknownToken.
         """
 
         def hear(e: Escalation | None) -> Event:
             return _of_call(grant, sid, of_key(_found(e, grant.ref), digit), digit and f"key {digit}")
 
-        result = self._steps.take(grant.ref, (hear,), budget)
+        def said(decided: Transition) -> tuple[Entry, ...]:
+            return heard(_reply(decided, grant), words, decided.event.now) if words else ()
+
+        result = self._steps.take(grant.ref, (hear,), budget, said=said)
         assert result is not None
-        assert result.after is not None
-        topic = next(d.topic for d in result.decisions if isinstance(d, Say))
-        return Reply(topic, result.after, grant.attempt, grant.who)
+        return _reply(result, grant)
 
     def progress(self, grant: Grant, sid: str, signal: Signal, status: str, budget: Budget) -> Escalation:
         """A call has begun to ring or has ended; `status`: the carrier's word for it. Returns the escalation after it.
@@ -164,6 +167,12 @@ class Dispatcher:
             return Event(signal, by=by, remark=remark) if signal else None
 
         return self._steps.take(ref, (hear,), budget) is not None
+
+
+def _reply(result: Transition, grant: Grant) -> Reply:
+    assert result.after is not None  # a call is of an escalation that is there
+    topic = next(d.topic for d in result.decisions if isinstance(d, Say))
+    return Reply(topic, result.after, grant.attempt, grant.who)
 
 
 _MUTE = (Kind.IGNORED, Kind.TEST)

@@ -23,7 +23,7 @@ from rinban.core.errors import Busy, Unavailable
 from rinban.paging.call_limits import Admission, CallLimiter
 from rinban.paging.effects import EFFECTS, Outside, SavedStep, in_order
 from rinban.paging.tokens import NewToken
-from rinban.paging.transition import Hear, Transition, settled, transition, with_owed
+from rinban.paging.transition import Hear, Said, Transition, nothing_said, settled, transition, with_owed
 from rinban.ports.log import Log
 from rinban.ports.time import Timer, WallClock
 from rinban.stores.contention import Contention
@@ -61,13 +61,20 @@ class Steps:
         self._new_id = new_id
 
     def take(
-        self, where: str | Ref, hears: Sequence[Hear], budget: Budget, *, has_slot: bool = False
+        self,
+        where: str | Ref,
+        hears: Sequence[Hear],
+        budget: Budget,
+        *,
+        has_slot: bool = False,
+        said: Said = nothing_said,
     ) -> Transition | None:
         """One step of the run that a `Ref` names, or of the last run of the group of this id.
 
         `hears`: what was heard, in order. `has_slot`: the call that this step decides already has its slot of the
-        account's rate, since the carrier refused the call before it. Returns None if nothing that was heard means
-        anything. Raises Unavailable when no store answers, and Busy when too many processes change this escalation.
+        account's rate, since the carrier refused the call before it. `said`: what somebody hears of it, for the
+        journal. Returns None if nothing that was heard means anything. Raises Unavailable when no store answers, and
+        Busy when too many processes change this escalation.
         """
         dialler, admission = self._new_id(), Admission(self._limiter, has_slot=has_slot)
         tokens: dict[tuple[int, str], NewToken] = {}  # of the attempts that this invocation has decided
@@ -84,7 +91,8 @@ class Steps:
                 first = first or loaded
                 partly, lost = (*partly, *_that_has_arrived(lost, loaded.escalation, dialler)), None
                 save = partial(self._offered, loaded, partly, dialler, tokens)
-                result = self._decide(loaded.escalation, hears, dialler, admission, budget, save)
+                decided = partial(transition, loaded.escalation, hears, dialler=dialler, said=said)
+                result = self._decide(loaded.escalation, decided, admission, budget, save)
                 result = result or settled(loaded.escalation, partly)
                 if result is None or result.after is None:
                     return result
@@ -116,8 +124,7 @@ class Steps:
     def _decide(
         self,
         e: Escalation | None,
-        hears: Sequence[Hear],
-        dialler: str,
+        decided: Callable[..., Transition | None],
         admission: Admission,
         budget: Budget,
         offered: Callable[[Transition, Escalation], AbstractContextManager[None]],
@@ -126,7 +133,7 @@ class Steps:
         block of `offered` the result may be saved as soon as it may be made."""
         while True:
             now = self._clock.now()
-            result = transition(e, hears, now, dialler, admission.limits)
+            result = decided(now=now, limits=admission.limits)
             if not (result and result.after and result.dials):
                 return result
             if budget.left(TO_DIAL) < TO_DIAL:
@@ -223,7 +230,9 @@ def _journal(result: Transition, partly: Sequence[Transition], loaded: Loaded) -
     Deciding anew on that very document finds what was decided before: that is no decision of its own.
     """
     settled_before = bool(partly) and result.after == loaded.escalation
-    lines = [entry for each in (*partly, *(() if settled_before else (result,))) for entry in each.journal]
+    lines = [
+        entry for each in (*partly, *(() if settled_before else (result,))) for entry in (*each.journal, *each.said)
+    ]
     return tuple(dict.fromkeys(lines))
 
 

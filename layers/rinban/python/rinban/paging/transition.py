@@ -27,7 +27,7 @@ class Transition:
 
     `after`: the escalation then, None if there is none. `event`: what was heard last. `cells`: the row and the verb for
     each thing that was heard; there may be fewer than things to hear, because the first one that concerns another run
-    waits for a step of that run, and so do those behind it.
+    waits for a step of that run, and so do those behind it. `said`: the lines with what a listener hears of it.
     """
 
     after: Escalation | None
@@ -35,6 +35,7 @@ class Transition:
     cells: tuple[tuple[Standing, Verb], ...] = ()
     decisions: tuple[Decision, ...] = ()
     journal: tuple[Entry, ...] = ()
+    said: tuple[Entry, ...] = ()
 
     @property
     def dials(self) -> bool:
@@ -42,8 +43,22 @@ class Transition:
         return any(isinstance(decision, Call) for decision in self.decisions)
 
 
+Said = Callable[[Transition], tuple[Entry, ...]]
+"""The lines with what a listener hears of a result."""
+
+
+def nothing_said(_: Transition) -> tuple[Entry, ...]:
+    """Nobody is on the phone, or what they hear is not kept."""
+    return ()
+
+
 def transition(
-    e: Escalation | None, hears: Sequence[Hear], now: float, dialler: str, limits: Limits
+    e: Escalation | None,
+    hears: Sequence[Hear],
+    now: float,
+    dialler: str,
+    limits: Limits,
+    said: Said = nothing_said,
 ) -> Transition | None:
     """Decide about one thing after the other, each on the result of the one before; None if none means anything.
 
@@ -61,7 +76,7 @@ def transition(
         if result and before is not e and _run(after) != _run(before):  # one save holds one run
             break
         result = _and_then(result or Transition(after, event), after, event, (row, verb), decisions)
-    return result
+    return replace(result, said=said(result)) if result and said is not nothing_said else result
 
 
 def _and_then(
