@@ -57,7 +57,7 @@ _PEOPLE: tuple[Callable[[random.Random], Behaviour], ...] = (
 _ATTEMPTS = (
     "SELECT group_id, run, attempt, responder, expires_at, sid FROM attempt ORDER BY expires_at, group_id, run, attempt"
 )
-_HEARD = "'heard × "
+_HEARD = "'heard on call "
 _BY_NUMBER = "rinban:{pace}:called:*"
 
 _RANDOM = re.compile("[0-9a-f]{32}|token=[0-9]+[.][A-Za-z0-9_-]{43}")

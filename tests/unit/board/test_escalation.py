@@ -47,7 +47,7 @@ def test_every_word_that_was_said_stands_beside_the_key_in_the_language_of_who_h
 
 def test_words_whose_key_is_not_shown_any_more_stand_alone(service: ServiceOnFakes) -> None:
     service.shell.hear(DISK)
-    service.shell.mysql.note(INFRA, [Entry(1.0, "heard × menu", "call 0: hello")])
+    service.shell.mysql.note(INFRA, [Entry(1.0, "heard on call 0 × menu", "hello")])
     assert 'Heard 1 佐藤 hears: "hello"' in seen(service, HERE)
 
 

@@ -16,11 +16,10 @@ from rinban.core.chain.record import Entry
 Words = Callable[[Reply], str]
 """What a reply says, as one line, "" if that cannot be told. It raises nothing: a call must not fail for its record."""
 
-ROOM = 450
-"""Characters of the words in one line of the journal; longer ones go on in the next line."""
+ROOM = 500
+"""Characters of a line of the journal; longer words go on in the next one."""
 
-_CELL = re.compile("heard × (?P<topic>.+)")
-_DETAIL = re.compile(r"call (?P<call>[0-9]+): (?P<words>.*)", re.DOTALL)
+_CELL = re.compile(r"heard on call (?P<call>[0-9]+) × .+")
 
 
 class Heard(NamedTuple):
@@ -32,14 +31,14 @@ class Heard(NamedTuple):
 
 def heard(reply: Reply, words: Words, now: float) -> tuple[Entry, ...]:
     """The lines with the words of this reply; `now`: seconds since 1970."""
-    cell = f"heard × {reply.topic.value}"
-    return tuple(Entry(now, cell, f"call {reply.attempt}: {part}") for part in _parts(words(reply)))
+    cell = f"heard on call {reply.attempt} × {reply.topic.value}"
+    return tuple(Entry(now, cell, part) for part in _parts(words(reply)))
 
 
 def read_heard(entry: Entry) -> Heard | None:
     """What was heard; None if this line is about something else."""
-    found = _DETAIL.fullmatch(entry.detail) if _CELL.fullmatch(entry.cell) else None
-    return Heard(int(found["call"]), found["words"]) if found else None
+    found = _CELL.fullmatch(entry.cell)
+    return Heard(int(found["call"]), entry.detail) if found else None
 
 
 def _parts(text: str) -> Iterator[str]:
