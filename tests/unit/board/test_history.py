@@ -105,6 +105,22 @@ def test_no_text_is_a_formula_in_the_file(service: ServiceOnFakes, text: str) ->
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
+@pytest.mark.parametrize("text", ["a,b", 'say "no"', "two\r\nlines", "\r", "", " ", "容量 97% \\", "'", '"'])
+def test_a_program_reads_from_the_file_what_was_written(service: ServiceOnFakes, text: str) -> None:
+    keep(service, row(1, problem=text, host=text, who=text), row(2, problem=text), row(3))
+    answer = looked(service, "/history", "csv=1")
+    found = list(csv.DictReader(io.StringIO(answer.body.removeprefix("\ufeff"), newline="")))
+    told = f"'{text}" if text.startswith("\r") else text
+    assert [one["problem"] for one in found] == [told, told, "disk full"]
+    assert (found[0]["host"], found[0]["who"], found[0]["run"], found[0]["severity"]) == (told, told, "1", "high")
+    assert [found[0][name] for name in ("alerts", "calls", "seconds_to_ring", "seconds_to_key")] == [
+        "2",
+        "3",
+        "1.5",
+        "14.0",
+    ]
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from rinban.board.times import telling
 from rinban.core.alert import Severity
-from rinban.core.chain.past import UNREADABLE, PastCursor, PastFigures, PastFilter, PastLine, PastRow
+from rinban.core.chain.past import BETWEEN, UNREADABLE, PastCursor, PastFigures, PastFilter, PastLine, PastRow
 from rinban.core.chain.record import Ref
 from rinban.core.rota import wall
 from rinban.core.spread import P95, P99, rank
@@ -42,6 +44,7 @@ _COLUMNS = (
 )  # fmt: skip
 _SEVERITIES = {str(int(one)): one.name.lower().replace("_", " ") for one in Severity}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_QUOTED = re.compile('[,"\r\n]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +117,27 @@ def history_view(asked: PastAsked, found: Sequence[PastRow], figures: PastFigure
 
 def as_csv(lines: Iterable[PastLine], zone: str) -> str:
     """A table for a spreadsheet, with instants in this zone. No text in it becomes a formula there."""
+    told, cell = telling(zone), cache(_cell)  # most texts are in many rows
+    rows = [
+        f"{cell(group)},{run},{told(int(at))},{_SEVERITIES[severity]},{outcome},{cell(who)},{numbers},{cell(host)},"
+        f"{cell(problem)}\r\n"
+        for line in lines
+        for at, severity, group, run, outcome, numbers, who, host, problem in (line.split(BETWEEN),)
+    ]
+    return "".join([f"{','.join(_COLUMNS)}\r\n", *rows])
+
+
+def _cell(text: str) -> str:
+    return _quoted(f"'{text}" if text.startswith(_FORMULA) else text)
+
+
+def _quoted(text: str) -> str:
+    """As the library writes it between two others."""
+    if not _QUOTED.search(text):
+        return text
     file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(_COLUMNS)
-    writer.writerows(_cells(lines, telling(zone)))
+    csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="").writerow([text])
     return file.getvalue()
-
-
-def _cells(lines: Iterable[PastLine], told: Callable[[float], str]) -> Iterator[Sequence[str]]:
-    """Of each line, in the order of the columns."""
-    for facts, who, host, problem in lines:
-        at, severity, group, run, outcome, alerts, calls, ring, key = facts.split(",")
-        opened, named = told(int(at)), _SEVERITIES[severity]
-        group, who, host, problem = _harmless(group), _harmless(who), _harmless(host), _harmless(problem)
-        yield group, run, opened, named, outcome, who, alerts, calls, ring, key, host, problem
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _wait(counted: Mapping[int, int]) -> WaitedSpan:

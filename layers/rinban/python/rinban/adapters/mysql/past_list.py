@@ -10,7 +10,17 @@ from rinban.adapters.mysql import bounded, past_calls
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row
 from rinban.core.alert import Severity
-from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastRow, bucket, counted
+from rinban.core.chain.past import (
+    BETWEEN,
+    UNTAKEN,
+    PastCursor,
+    PastFigures,
+    PastFilter,
+    PastLine,
+    PastRow,
+    bucket,
+    counted,
+)
 from rinban.core.chain.record import Ref
 from rinban.ports.past import ListedEscalation, UnlistedEscalation
 
@@ -21,10 +31,9 @@ _COLUMNS = (
     "opened_at, severity, outcome, who, alerts, calls, seconds_to_ring, seconds_to_key, host, problem, group_id, run"
 )
 _TENTH = "COALESCE(CAST({} AS DECIMAL(12, 1)), '')"
-_LINE = (
-    "CONCAT_WS(',', FLOOR(opened_at), severity, group_id, run, outcome, alerts, calls,"
-    f" {_TENTH.format('seconds_to_ring')}, {_TENTH.format('seconds_to_key')}), who, host, problem"
-)
+_NUMBERS = f"CONCAT_WS(',', alerts, calls, {_TENTH.format('seconds_to_ring')}, {_TENTH.format('seconds_to_key')})"
+_TEXTS = ", ".join(f"REPLACE({column}, '{BETWEEN}', '')" for column in ("who", "host", "problem"))
+_LINE = f"CONCAT_WS('{BETWEEN}', FLOOR(opened_at), severity, group_id, run, outcome, {_NUMBERS}, {_TEXTS})"
 
 # What is listed last has the bookmark: from there on, everything without a row of its present document.
 UNLISTED = """
@@ -45,32 +54,32 @@ _LIST = (
     " VALUES (%s, %s, 1, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _IN_ORDER = "ORDER BY opened_at DESC, group_id DESC, run DESC LIMIT %s"
-_SECONDS = "IF({0} < 60, FLOOR({0}), FLOOR({0} / 10) * 10)"  # a longer expression takes three times as long
 
-_COUNTED = {
-    "sums": "SUM(alerts), SUM(calls), SUM(RIGHT(outcome, 7) = 'untaken')",
-    "ring": _SECONDS.format("seconds_to_ring"),
-    "key": _SECONDS.format("seconds_to_key"),
-}
-
-# In two looks at the rows: by group and person, and by how long it took.
-_BY_PEOPLE = (
-    "SELECT group_id, who, COUNT(*), NULL, NULL, {sums} FROM past_escalation {index} WHERE {condition}"
-    " GROUP BY group_id, who"
+# In two looks at the rows: by group, person and outcome, and by how long it took.
+_BY_OUTCOMES = (
+    "SELECT group_id, who, outcome, COUNT(*), NULL, NULL, SUM(alerts), SUM(calls) FROM past_escalation {outcomes}"
+    " WHERE {condition} GROUP BY group_id, who, outcome"
 )
-_BY_WAITS = "SELECT NULL, NULL, COUNT(*), {ring}, {key}, 0, 0, 0 FROM past_escalation WHERE {condition} GROUP BY 4, 5"
-_FIGURES = f"{_BY_PEOPLE} UNION ALL {_BY_WAITS}"
+_BY_SPANS = (
+    "SELECT NULL, NULL, NULL, COUNT(*), ring_span, key_span, 0, 0 FROM past_escalation {spans}"
+    " WHERE {condition} GROUP BY ring_span, key_span"
+)
+_FIGURES = f"{_BY_OUTCOMES} UNION ALL {_BY_SPANS}"
 
-# The same in one look, where a text is looked for: that takes longer than to count a row twice.
+# The same in one look, where a text is looked for: that takes longer than to count a row twice. No index has the spans
+# of such a row, and to work them out as the columns have them takes longer.
+_SECONDS = "IF(waits, IF({0} < 60, FLOOR({0}), FLOOR({0} / 10) * 10), NULL)"
 _OF_A_TEXT = (
-    "SELECT STRAIGHT_JOIN IF(waits, NULL, group_id), IF(waits, NULL, who), COUNT(*), IF(waits, {ring}, NULL),"
-    " IF(waits, {key}, NULL), {sums} FROM past_escalation {index} JOIN (SELECT 0 AS waits UNION ALL SELECT 1) AS kinds"
-    " WHERE {condition} GROUP BY 1, 2, 4, 5"
+    "SELECT STRAIGHT_JOIN IF(waits, NULL, group_id), IF(waits, NULL, who), IF(waits, NULL, outcome),"  # noqa: S608
+    " COUNT(*),"
+    f" {_SECONDS.format('seconds_to_ring')}, {_SECONDS.format('seconds_to_key')}, SUM(alerts), SUM(calls)"
+    " FROM past_escalation {outcomes} JOIN (SELECT 0 AS waits UNION ALL SELECT 1) AS kinds"
+    " WHERE {condition} GROUP BY 1, 2, 3, 5, 6"
 )
 
-LONG = 200 * 86_400.0
-"""Seconds from which on the index of the people is quicker to count by than that of the time, of which a part is read.
-Neither server finds that out by itself."""
+LONG = 150 * 86_400.0
+"""Seconds from which on it is quicker to count in the order of what is counted than in that of the time, of which a
+part is read. Neither server finds that out by itself."""
 
 FEW = 200
 """Rows that are read at once where a text is looked for: mostly these are all, and nothing is looked through twice."""
@@ -79,11 +88,17 @@ FEW = 200
 def figures_of(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
     """The statement of the figures, and its values."""
     condition, values = where(wanted)
-    goes_by_people = wanted.ends - wanted.begins > LONG and not wanted.text
-    forced = "by_people" if goes_by_people else "PRIMARY"  # else a text is looked up row by row
-    index = "" if wanted.group else f"FORCE INDEX ({forced})"
-    statement, looks = (_OF_A_TEXT, 1) if wanted.text else (_FIGURES, 2)
-    return statement.format(index=index, condition=condition, **_COUNTED), values * looks
+    if wanted.text:
+        return _OF_A_TEXT.format(outcomes=_forced("PRIMARY", wanted), condition=condition), values  # not row by row
+    is_long = wanted.ends - wanted.begins > LONG
+    outcomes = _forced("by_outcomes" if is_long else "PRIMARY", wanted)
+    spans = _forced("by_spans", wanted) if is_long else ""
+    return _FIGURES.format(outcomes=outcomes, spans=spans, condition=condition), values * 2
+
+
+def _forced(index: str, wanted: PastFilter) -> str:
+    """One group is found by an index in any case."""
+    return "" if wanted.group else f"FORCE INDEX ({index})"
 
 
 class MysqlPastList:
@@ -127,7 +142,7 @@ class MysqlPastList:
 
     def lines(self, wanted: PastFilter, most: int) -> Sequence[PastLine]:
         condition, values = where(wanted)
-        return self._in_order(_LINE, condition, (*values, most))
+        return [line for (line,) in self._in_order(_LINE, condition, (*values, most))]
 
     def _in_order(self, columns: str, condition: str, values: Row) -> Sequence[Any]:
         select = f"SELECT {columns} FROM past_escalation WHERE {condition} {_IN_ORDER}"  # noqa: S608
@@ -135,18 +150,18 @@ class MysqlPastList:
 
     def _figures(self, wanted: PastFilter) -> PastFigures:
         rows = bounded.rows(self._database, *figures_of(wanted))
-        whole, groups, people, waits = Counter[str](), Counter[str](), Counter[str](), (Counter[int](), Counter[int]())
-        for group, who, number, ring, key, *sums in rows:
+        groups, people, waits = Counter[str](), Counter[str](), (Counter[int](), Counter[int]())
+        alerts = calls = untaken = 0
+        for group, who, outcome, number, *spans, of_alerts, of_calls in rows:
             if group is None:
-                for kept, seconds in zip(waits, (ring, key), strict=True):
-                    kept.update({bucket(int(seconds)): number} if seconds is not None else {})
+                for kept, span in zip(waits, spans, strict=True):
+                    kept.update({bucket(int(span)): number} if span is not None else {})
                 continue
-            whole.update(dict(zip(("alerts", "calls", "untaken"), map(int, sums), strict=True)))
+            alerts, calls = alerts + int(of_alerts), calls + int(of_calls)
+            untaken += number if outcome.endswith(UNTAKEN) else 0
             groups.update({group: number})
             people.update({who: number} if who else {})
-        escalations, (to_ring, to_key) = groups.total(), waits
-        alerts, calls, untaken = whole["alerts"], whole["calls"], whole["untaken"]
-        return PastFigures(escalations, alerts, calls, untaken, to_ring, to_key, groups, people)
+        return PastFigures(groups.total(), alerts, calls, untaken, *waits, groups, people)
 
 
 def where(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:

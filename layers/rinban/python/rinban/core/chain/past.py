@@ -12,6 +12,9 @@ from rinban.core.chain.record import Ref
 UNREADABLE = "unreadable"
 """The outcome of one whose document cannot be read."""
 
+UNTAKEN = "untaken"
+"""How the outcomes end of what was over without anybody who had taken it."""
+
 
 class PastRow(NamedTuple):
     """As `paging.recaps.Recap` has it, with the host and the text of its most severe alert. `outcome` "": it has had no
@@ -30,13 +33,15 @@ class PastRow(NamedTuple):
     problem: str = ""
 
 
-PastLine = tuple[str, str, str, str]
-"""A row as a file has it, all of it texts: the facts of it, who took it, the host and the problem.
+PastLine = str
+"""A row as a file has it: nine texts with BETWEEN between them.
 
-The facts are `opened_at` to the second, `severity`, the group, the run, `outcome`, `alerts`, `calls`, `seconds_to_ring`
-and `seconds_to_key` to a tenth, "" for None, with commas between them. Ten thousand rows are read for one file, and
-most of the time that takes goes by the number of columns.
+These are `opened_at` to the second, `severity`, the group, the run, `outcome`, then with commas between them `alerts`,
+`calls`, `seconds_to_ring` and `seconds_to_key` to a tenth, "" for None; and `who`, `host` and `problem`, without any
+BETWEEN in them. Ten thousand rows are read for one file, and most of the time that takes goes by the number of columns.
 """
+
+BETWEEN = "\x1f"
 
 
 class PastFilter(NamedTuple):
@@ -78,8 +83,9 @@ class PastFigures(NamedTuple):
 def line_of(row: PastRow) -> PastLine:
     """This row as a file has it."""
     seconds = ("" if one is None else f"{one:.1f}" for one in (row.seconds_to_ring, row.seconds_to_key))
-    facts = int(row.opened_at), int(row.severity), *row.ref, row.outcome, row.alerts, row.calls, *seconds
-    return ",".join(map(str, facts)), row.who, row.host, row.problem
+    numbers = ",".join(map(str, (row.alerts, row.calls, *seconds)))
+    texts = (text.replace(BETWEEN, "") for text in (row.who, row.host, row.problem))
+    return BETWEEN.join(map(str, (int(row.opened_at), int(row.severity), *row.ref, row.outcome, numbers, *texts)))
 
 
 def bucket(seconds: float) -> int:
@@ -94,7 +100,7 @@ def counted(rows: Sequence[PastRow]) -> PastFigures:
         len(rows),
         sum(row.alerts for row in rows),
         sum(row.calls for row in rows),
-        sum(row.outcome.endswith("untaken") for row in rows),
+        sum(row.outcome.endswith(UNTAKEN) for row in rows),
         _waits(row.seconds_to_ring for row in rows),
         _waits(row.seconds_to_key for row in rows),
         Counter(row.ref.group for row in rows),

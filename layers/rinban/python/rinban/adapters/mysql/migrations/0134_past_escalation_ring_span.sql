@@ -1,0 +1,1 @@
+ALTER TABLE past_escalation ADD COLUMN ring_span INT AS (CASE WHEN seconds_to_ring < 60 THEN FLOOR(seconds_to_ring) WHEN seconds_to_ring < 600 THEN FLOOR(seconds_to_ring / 10) * 10 ELSE FLOOR(seconds_to_ring / 60) * 60 END) VIRTUAL COMMENT 'the seconds by which the figures count it: whole ones, from a minute on tens, from ten on minutes'

@@ -1,0 +1,1 @@
+ALTER TABLE past_escalation ADD COLUMN key_span INT AS (CASE WHEN seconds_to_key < 60 THEN FLOOR(seconds_to_key) WHEN seconds_to_key < 600 THEN FLOOR(seconds_to_key / 10) * 10 ELSE FLOOR(seconds_to_key / 60) * 60 END) VIRTUAL COMMENT 'as ring_span'
