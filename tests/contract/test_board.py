@@ -93,6 +93,15 @@ def test_each_write_changes_the_mark(kept: Kept, group: str) -> None:
     assert all(map(all, marks))
 
 
+def test_what_was_to_be_woken_by_now_has_another_mark(kept: Kept, group: str) -> None:
+    first, ref = steps(group)[0], Ref(group, 1)
+    kept.keep(first, None, "a")
+    deadline = first.deadline or 0.0
+    before, at, after = (kept.sees.marks([ref], deadline + later)[ref] for later in (-1.0, 0.0, 1.0))
+    assert before == at == kept.sees.marks([ref])[ref]
+    assert before != after
+
+
 def test_what_begins_is_among_the_marks_before_anybody_has_asked_for_it(kept: Kept, group: str) -> None:
     kept.keep(steps(group)[0], None, "a")
     assert Ref(group, 1) in kept.sees.marks()

@@ -53,11 +53,11 @@ class MemoryOpenTexts:
         refs = [*also, *self._listed()] if self._listed else list(also) or self._open()
         return {ref: _text(kept[ref]) for ref in refs if ref in kept} | self.broken
 
-    def marks(self, also: Sequence[Ref] = ()) -> dict[Ref, str]:
+    def marks(self, also: Sequence[Ref] = (), due: float = 0.0) -> dict[Ref, str]:
         kept = self._kept()
         if self._listed is None:
-            return {ref: kept[ref].write_id for ref in self._open()}
-        known = {ref: kept[ref].write_id if ref in kept else "" for ref in also}
+            return {ref: _mark(kept[ref], due) for ref in self._open()}
+        known = {ref: _mark(kept[ref], due) if ref in kept else "" for ref in also}
         return {**dict.fromkeys(self._listed(), ""), **known}
 
     def mark(self, ref: Ref) -> str:
@@ -81,6 +81,11 @@ class MemoryOpenTexts:
 
     def _open(self) -> list[Ref]:
         return [ref for ref, copy in self._copies.kept.items() if wakes_at(copy.escalation) is not None]
+
+
+def _mark(copy: Copy, due: float) -> str:
+    at = wakes_at(copy.escalation)
+    return f"{copy.write_id}{' late' if at is not None and at < due else ''}"
 
 
 def _text(copy: Copy) -> StoredText:
@@ -156,7 +161,7 @@ class MemoryBoard:
             MergedBoard(self.in_mysql, self.in_redis, shell.views, self.in_mysql, log),
             PAGES,
             self.past,
-            self.rounds.last,
+            self.rounds.last_round,
             rota,
             shares.of,
             SharedParts(),

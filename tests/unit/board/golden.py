@@ -80,10 +80,18 @@ def a_month(service: ServiceOnFakes) -> None:
     service.board.past.rows.update({one.ref: one for one in rows})
 
 
+def a_wake_up_is_late(service: ServiceOnFakes) -> None:
+    """It should have come a minute ago, since nothing was heard of the call."""
+    service.shell.hear(DISK)
+    service.board.rounds.note()
+    service.shell.clock.forward(105)
+
+
 PAGES: Mapping[str, tuple[Night, str]] = {
     "sign-in": (nothing, "/board/sign-in"),
     "quiet": (nothing, "/board"),
     "now": (a_call_rings, "/board"),
+    "late": (a_wake_up_is_late, "/board"),
     "ringing": (a_call_rings, "/board/escalations/infra/1"),
     "taken": (it_is_taken, "/board/escalations/infra/1"),
     "duty": (nothing, "/board/duty"),

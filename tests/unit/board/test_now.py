@@ -9,9 +9,12 @@ import pytest
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain.clocks import QUEUE
+from rinban.core.chain.overview import LATE_WAKE
 from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import GroupSettings
+from rinban.doors.board_now import ROUND
 from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, Shell, settings
 from tests.unit.board.looking import looked, seen
@@ -212,6 +215,75 @@ def test_the_watchdog_s_last_round_is_told_and_that_it_is_late(service: ServiceO
     assert "Watchdog late" not in seen(service)
     service.shell.clock.forward(200)
     assert "Watchdog late: last round" in seen(service)
+
+
+def test_nobody_knows_of_wake_ups_before_a_watchdog_has_looked_or_while_nothing_is_open(
+    service: ServiceOnFakes,
+) -> None:
+    service.shell.hear(DISK)
+    assert "Wake-ups: unknown" in seen(service)
+    assert "タイマーの状態は不明" in seen(service, language="ja")
+    service.shell.hear(DISK_OVER)
+    service.board.rounds.note()
+    assert "Wake-ups: none to come" in seen(service)
+    assert "タイマーの予定なし" in seen(service, language="ja")
+    assert 'class="unknown">Wake-ups' in looked(service).body
+
+
+def test_a_wake_up_that_does_not_come_is_told_until_somebody_is_woken(service: ServiceOnFakes) -> None:
+    shell = service.shell
+    shell.hear(DISK)
+    service.board.rounds.note()
+    assert "No wake-up is late" in seen(service)
+    assert "タイマーの遅れなし" in seen(service, language="ja")
+    shell.clock.at = (shell.now().deadline or 0.0) + LATE_WAKE - 0.5
+    assert "No wake-up is late" in seen(service)
+    shell.clock.forward(0.5)
+    assert "Wake-ups late: one due since" in seen(service)
+    assert "タイマーの遅れ。予定時刻" in seen(service, language="ja")
+    assert 'class="health ill"' in looked(service).body
+    service.parts.watch.answer({})
+    page = seen(service)
+    assert "Wake-ups late: 1 found by the watchdog at" in page
+    assert "巡回で1件を検出" in seen(service, language="ja")
+    service.parts.watch.answer({})
+    assert "No wake-up is late" in seen(service)
+
+
+@pytest.mark.parametrize("store", ["mysql", "redis"])
+def test_while_a_store_is_away_no_wake_up_is_said_to_be_in_time(service: ServiceOnFakes, store: str) -> None:
+    shell = service.shell
+    shell.hear(DISK)
+    service.board.rounds.note()
+    getattr(shell, store).faults.away = True
+    assert "Wake-ups: unknown" in seen(service)
+    shell.clock.forward(300)
+    assert "Wake-ups late: one due since" in seen(service), "what is known to be late is told all the same"
+
+
+def test_a_watchdog_that_does_not_come_finds_nothing_late(service: ServiceOnFakes) -> None:
+    service.board.rounds.note()
+    service.shell.clock.forward(200)
+    service.shell.hear(DISK)
+    assert "Wake-ups: unknown" in seen(service)
+
+
+@pytest.mark.parametrize("store", ["mysql", "redis"])
+def test_who_has_the_page_is_told_of_a_late_wake_up_though_nothing_was_saved(
+    service: ServiceOnFakes, store: str
+) -> None:
+    shell = service.shell
+    shell.clock.at = shell.clock.at // ROUND * ROUND + 30.0 - LATE_WAKE - QUEUE
+    shell.hear(DISK)
+    service.board.rounds.note()
+    getattr(shell, store).faults.away = True
+    shell.clock.forward(QUEUE + LATE_WAKE - 1)
+    known = looked(service, query="part=1").headers["ETag"]
+    shell.clock.forward(0.5)
+    assert looked(service, query="part=1", If_None_Match=known).status_code == 304
+    shell.clock.forward(1)
+    answer = looked(service, query="part=1", If_None_Match=known)
+    assert (answer.status_code, "Wake-ups late" in answer.body) == (200, True)
 
 
 def test_a_carrier_that_takes_no_calls_is_told(service: ServiceOnFakes) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from rinban.board.health import health
 from rinban.board.now import now_view
 from rinban.core.board import Visitor
+from rinban.core.chain.overview import LATE_WAKE, WatchdogRound
 from rinban.core.errors import Unavailable
 from rinban.doors import board, http
 from rinban.doors.board_pages import asked, html, tagged, unchanged
@@ -46,7 +47,7 @@ def _part(parts: Parts, event: HttpEvent) -> Answer:
 
 
 def _tag(parts: Parts, place: tuple[str, ...], now: float) -> str:
-    return tagged(NAME, place, parts.board().views.mark(), now // ROUND, parts.config.release)
+    return tagged(NAME, place, parts.board().views.mark(now - LATE_WAKE), now // ROUND, parts.config.release)
 
 
 def _rendered(parts: Parts, event: HttpEvent, visitor: Visitor, *, part: bool) -> str:
@@ -56,7 +57,7 @@ def _rendered(parts: Parts, event: HttpEvent, visitor: Visitor, *, part: bool) -
     return parts.board().pages.render(NAME, visitor, http.before(event), at, part=part, view=view)
 
 
-def _last_round(parts: Parts) -> float | None:
+def _last_round(parts: Parts) -> WatchdogRound | None:
     try:
         return parts.board().last_round()
     except Unavailable:

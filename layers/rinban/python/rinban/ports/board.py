@@ -32,8 +32,9 @@ class OpenTexts(Protocol):
         """The copies of what is open here, and of these others, as far as there are any. At most two journeys."""
         ...
 
-    def marks(self, also: Sequence[Ref] = ()) -> Mapping[Ref, str]:
-        """The write ids of what is open here, and of these others, "" for one that is not known. One journey."""
+    def marks(self, also: Sequence[Ref] = (), due: float = 0.0) -> Mapping[Ref, str]:
+        """The write ids of what is open here, and of these others, "" for one that is not known. What was to be woken
+        before `due` has another mark. One journey."""
         ...
 
     def mark(self, ref: Ref) -> str:
@@ -52,8 +53,9 @@ class JournalEnds(Protocol):
 class BoardViews(Protocol):
     """What the board shows of escalations. Every method raises Unavailable when no store answers that could."""
 
-    def mark(self) -> str:
-        """A text that is another one as soon as anything open is. One journey to each store that answers."""
+    def mark(self, due: float = 0.0) -> str:
+        """A text that is another one as soon as anything open is, or is not woken although it was to be before `due`.
+        One journey to each store that answers."""
         ...
 
     def mark_of(self, ref: Ref) -> str:

@@ -37,13 +37,13 @@ class MergedBoard:
         self._asking = Answering((record, quick), log)
         self._decoded: dict[tuple[Ref, str], Escalation] = {}
 
-    def mark(self) -> str:
+    def mark(self, due: float = 0.0) -> str:
         """As ports.BoardViews says. While the record is away, Redis is asked a second time, for what it has listed."""
-        record = self._ask(self._record, lambda store: store.marks())
-        quick = self._ask(self._quick, lambda store: store.marks(list(record or ())))
+        record = self._ask(self._record, lambda store: store.marks((), due))
+        quick = self._ask(self._quick, lambda store: store.marks(list(record or ()), due))
         unknown = [ref for ref, mark in (quick or {}).items() if not mark and record is None]
         if unknown:
-            quick = self._ask(self._quick, lambda store: store.marks(unknown))
+            quick = self._ask(self._quick, lambda store: store.marks(unknown, due))
         self._unless_silent(record, quick)
         return str([sorted(one.items()) if one is not None else "away" for one in (record, quick)])
 

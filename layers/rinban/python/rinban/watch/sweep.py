@@ -9,6 +9,7 @@ from dataclasses import replace
 from rinban.budget import Budget
 from rinban.core.chain import waiting
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.overview import is_overdue
 from rinban.core.chain.owed import looked_at_again, tell_at
 from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Event, Signal, of_clock, of_rota
@@ -52,10 +53,17 @@ class Sweep:
         self._clock = clock
         self._log = log
         self._more_to_replay = False
+        self._late = set[Ref]()
+
+    @property
+    def found_late(self) -> int:
+        """How many of those that were due when this was last looked at had been left without a wake-up for too long."""
+        return len(self._late)
 
     def wake_due(self, budget: Budget) -> int:
         """Wake every escalation whose deadline has passed, as long as time is left; returns how many were woken."""
         now = self._clock.now()
+        self._late.clear()
         due = list(dict.fromkeys((*self._due_by_timer(now), *self._escalations.due(now))))
         pieces = {piece[0]: piece for first in range(0, len(due), PIECE) if (piece := due[first : first + PIECE])}
         return each_tried(due, self.wake, budget, lambda ref: self._escalations.read_ahead(pieces.get(ref, ())))
@@ -97,6 +105,8 @@ class Sweep:
 
         def hear(e: Escalation | None) -> Event | None:
             found[0] = e
+            if e and is_overdue(e, self._clock.now()):
+                self._late.add(ref)
             signal = of_clock(e, self._clock.now()) if e else None
             return self._event_of(e, signal) if e and signal else None
 

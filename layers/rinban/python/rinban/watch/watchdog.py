@@ -39,8 +39,8 @@ class Watchdog:
 
     `wake_up`: reads the escalation that a message has to wake; raises ValueError for any other text. `refresh`: keeps
     the settings that serve while MySQL is away; it may raise anything. `forget`: deletes what is old. `note`: is told
-    that a round is done, and never raises. `notices`: decides what the rota has given to tell. `settle`: signs
-    out of the board, in a store that was away, who was signed out meanwhile.
+    that a round is done, and how many it has found late, and never raises. `notices`: decides what the rota has given
+    to tell. `settle`: signs out of the board, in a store that was away, who was signed out meanwhile.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Watchdog:
         wake_up: Callable[[str], Ref],
         refresh: Callable[[Budget], object] = lambda _: None,
         forget: Callable[[Budget], object] = lambda _: None,
-        note: Callable[[], object] = lambda: None,
+        note: Callable[[int], object] = lambda _: None,
         notices: Callable[[Budget], object] = lambda _: None,
         others: OthersTold = NOBODY,
         list_past: Callable[[Budget], object] = lambda _: None,
@@ -89,7 +89,7 @@ class Watchdog:
         if "Records" in event:
             return self._wake(event["Records"], budget)
         done = do_all(self._chores, budget)
-        self._note()
+        self._note(self._sweep.found_late)
         return {"woken": done["woken"], "opened": done["opened"]}
 
     def _refresh_settings(self, budget: Budget) -> None:

@@ -15,6 +15,7 @@ from rinban.adapters.mysql.past_list import MysqlPastList
 from rinban.adapters.redis.board import RedisBoard
 from rinban.board.pages import Pages
 from rinban.config import Config
+from rinban.core.chain.overview import WatchdogRound
 from rinban.core.rota.settings import Settings
 from rinban.operator.shares import MonthShares
 from rinban.ports.board import BoardViews
@@ -28,21 +29,21 @@ from rinban.wiring.connections import Connections
 
 @dataclass(frozen=True, slots=True)
 class BoardParts:
-    """What the pages are made of. `last_round`: when the watchdog was last done, None if that is not known; `settings`:
+    """What the pages are made of. `last_round`: the watchdog's last one, None if that is not known; `settings`:
     the whole rota; `report`: how a month ("2026-11", "": the present one) was shared, as `MonthShares` says. These
     three raise Unavailable. `shared`: what was read a moment ago."""
 
     views: BoardViews
     pages: Pages
     past: PastList
-    last_round: Callable[[], float | None]
+    last_round: Callable[[], WatchdogRound | None]
     settings: Callable[[], Settings]
     report: Callable[[str], Mapping[str, Any]]
     shared: SharedParts
 
 
 def board(
-    outside: Connections, views: Views, last_round: Callable[[], float | None], config: Config, clock: WallClock
+    outside: Connections, views: Views, last_round: Callable[[], WatchdogRound | None], config: Config, clock: WallClock
 ) -> BoardParts:
     mysql = outside.database
     record = MysqlBoard(mysql)

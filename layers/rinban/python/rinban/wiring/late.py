@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rinban.adapters.powertools import PowertoolsLog
 from rinban.config import Config
+from rinban.core.chain.overview import WatchdogRound
 from rinban.paging.steps import Steps
 from rinban.ports.stores import Views
 from rinban.ports.time import WallClock
@@ -53,7 +54,7 @@ def feeds(outside: Connections, cached: CachedSettings, clock: WallClock) -> Fee
 
 
 def board(
-    outside: Connections, views: Views, last_round: Callable[[], float | None], config: Config, clock: WallClock
+    outside: Connections, views: Views, last_round: Callable[[], WatchdogRound | None], config: Config, clock: WallClock
 ) -> BoardParts:
     from rinban.wiring import board as made  # only who looks at the board pays for it
 

@@ -14,7 +14,10 @@ MOST = 300
 """Escalations that are shown. A group has one open one at the most."""
 
 _OPEN = "SELECT group_id, run, document, tail, write_id FROM escalation WHERE deadline_at IS NOT NULL"
-_MARKS = "SELECT group_id, run, write_id FROM escalation WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT %s"
+_MARKS = (
+    "SELECT group_id, run, CONCAT(write_id, IF(deadline_at < %s, ' late', '')) FROM escalation"
+    " WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT %s"
+)
 _OTHERS = "SELECT group_id, run, document, tail, write_id FROM escalation WHERE {}"
 _ONE = (
     "SELECT write_id, (SELECT MAX(id) FROM journal WHERE group_id = %s AND run = %s)"
@@ -42,8 +45,8 @@ class MysqlBoard:
             return self._texts(_OTHERS.format(condition), values)
         return self._texts(f"{_OPEN} ORDER BY deadline_at LIMIT %s", (MOST,))
 
-    def marks(self, also: Sequence[Ref] = ()) -> dict[Ref, str]:
-        return {Ref(group, run): mark for group, run, mark in self._rows(_MARKS, (MOST,))}
+    def marks(self, also: Sequence[Ref] = (), due: float = 0.0) -> dict[Ref, str]:
+        return {Ref(group, run): mark for group, run, mark in self._rows(_MARKS, (due, MOST))}
 
     def mark(self, ref: Ref) -> str:
         found = self._rows(_ONE, (*ref, *ref))

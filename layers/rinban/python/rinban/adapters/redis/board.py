@@ -36,19 +36,24 @@ class RedisBoard:
         found = zip(refs, map(stored_text, self._client.ask(ask)), strict=True)
         return {ref: text for ref, text in found if text}
 
-    def marks(self, also: Sequence[Ref] = ()) -> dict[Ref, str]:
+    def marks(self, also: Sequence[Ref] = (), due: float = 0.0) -> dict[Ref, str]:
         """As ports.OpenTexts says: of what is not among `also` it is only said that it is there."""
 
         def ask(store: redis.Redis) -> list[Any]:
             pipeline = store.pipeline(transaction=False)
-            pipeline.zrange(DEADLINES, 0, MOST - 1)
+            pipeline.zrange(DEADLINES, 0, MOST - 1, withscores=True)
             for ref in also:
                 pipeline.hget(document_key(ref), "id")
             return list(pipeline.execute())
 
-        names, *marks = self._client.ask(ask)
-        known = {ref: mark or "" for ref, mark in zip(also, marks, strict=True)}
-        return {**dict.fromkeys(map(ref_of, names), ""), **known}
+        listed, *marks = self._client.ask(ask)
+        deadlines = {ref_of(name): at for name, at in listed}
+        late = {ref for ref, at in deadlines.items() if at < due}
+        known = {
+            ref: f"{mark}{' late' if ref in late else ''}" if mark else ""
+            for ref, mark in zip(also, marks, strict=True)
+        }
+        return {**dict.fromkeys(deadlines, ""), **known}
 
     def mark(self, ref: Ref) -> str:
         return cast(str | None, self._client.ask(lambda store: store.hget(document_key(ref), "id"))) or ""
