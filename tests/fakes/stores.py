@@ -43,6 +43,9 @@ class MemoryCopies:
     def load(self, ref: Ref) -> Copy | None:
         return self._ahead.pop(ref) if ref in self._ahead else self._read(ref)
 
+    def assume(self, copy: Copy) -> None:
+        """It knows what it holds: a write is refused by the write id alone."""
+
     def _read(self, ref: Ref) -> Copy | None:
         with self.faults.reading():
             if ref in self.unreadable:

@@ -136,6 +136,41 @@ def test_what_somebody_else_wrote_is_not_built_upon() -> None:
     assert texts.writes[-1].added == ""
 
 
+def test_what_the_other_store_has_is_built_upon_as_if_it_were_read() -> None:
+    """Of the two stores one alone was read: both are appended to, and both are written anew at the same time."""
+    one, other, e = Texts(), Texts(), opened()
+    first, second = AppendLog(one), AppendLog(other)
+    for store in (first, second):
+        assert saved(store, e, None, "w0")
+    for number in range(500):
+        reader, quick = (AppendLog(one), AppendLog(other)) if number % 3 else (first, second)
+        copy = reader.load(REF)
+        assert copy is not None
+        quick.assume(copy)
+        e = joined(copy.escalation, f"alert-{number}", "disk full")
+        for store in (reader, quick):
+            assert saved(store, e, f"w{number}", f"w{number + 1}")
+        assert one.held == other.held
+        assert one.held is not None
+        assert len(one.held.tail) <= MOST
+    assert second.load(REF) == first.load(REF)
+    assert len([write for write in other.writes if write.document]) < 20
+
+
+def test_what_was_assumed_wrongly_is_refused_and_read() -> None:
+    one, other, e = Texts(), Texts(), opened()
+    first, second = AppendLog(one), AppendLog(other)
+    assert saved(first, joined(e, "second"), None, "theirs")
+    assert saved(second, e, None, "w1")
+    copy = first.load(REF)
+    assert copy is not None
+    second.assume(copy)
+    assert not saved(second, joined(copy.escalation, "third"), "theirs", "w2")
+    found = second.load(REF)
+    assert found is not None
+    assert (found.escalation, found.write_id) == (e, "w1")
+
+
 def test_both_stores_are_written_one_text_which_was_made_once() -> None:
     text, one, other = LastText().of, Texts(), Texts()
     stores = AppendLog(one, text), AppendLog(other, text)

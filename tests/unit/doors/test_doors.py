@@ -121,7 +121,7 @@ def test_what_nobody_expected_is_503_too_and_in_the_log(
     service: ServiceOnFakes, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.called()
-    service.shell.redis.unreadable.update(service.shell.redis.kept)
+    service.shell.mysql.unreadable.update(service.shell.mysql.kept)
     answer = service.alert()
     assert answer.status_code == 503
     assert "again" in body(answer)["message"]
@@ -297,7 +297,7 @@ def test_without_a_key_there_is_none_after_the_wait(service: ServiceOnFakes) -> 
 
 def test_what_nobody_expected_is_a_wait_too(service: ServiceOnFakes, caplog: pytest.LogCaptureFixture) -> None:
     service.called()
-    service.shell.redis.unreadable.update(service.shell.redis.kept)
+    service.shell.mysql.unreadable.update(service.shell.mysql.kept)
     assert "key=1" in again(service.call(service.url(), Digits="1"))
     assert "a voice callback failed" in logged(caplog)
 
@@ -442,7 +442,7 @@ def test_a_status_callback_that_fails_is_answered_as_well(
     service: ServiceOnFakes, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.called()
-    service.shell.redis.unreadable.update(service.shell.redis.kept)
+    service.shell.mysql.unreadable.update(service.shell.mysql.kept)
     twiml(service.status("busy"))
     assert "a status callback failed" in logged(caplog)
 

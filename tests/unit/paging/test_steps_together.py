@@ -3,6 +3,7 @@ forgotten."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -34,6 +35,66 @@ def behind_our_back(shell: Shell, alert: Alert = CPU) -> None:
 
 def agree(shell: Shell) -> bool:
     return shell.escalations.load(INFRA).agreed
+
+
+# --- the record has missed something --------------------------------------------------------------------------------
+
+
+def missed_by_the_record(shell: Shell, step: Callable[[], object]) -> None:
+    """Let this step be known to Redis alone, as when MySQL was away for it and has not caught up."""
+    before = shell.mysql.kept[INFRA]
+    step()
+    shell.mysql.put_back(before)
+
+
+def test_nobody_is_called_after_a_key_that_redis_alone_knows(shell: Shell) -> None:
+    called(shell)
+    shell.answers(0)
+    missed_by_the_record(shell, lambda: shell.answers(0, "1"))
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:1]
+    assert shell.now().state is State.ACKNOWLEDGED
+    assert len(shell.now().called) == 1
+    assert agree(shell)
+
+
+def test_an_alert_joins_what_redis_alone_knows(shell: Shell) -> None:
+    called(shell)
+    missed_by_the_record(shell, lambda: shell.ends(0))
+    shell.hear(CPU)
+    assert len(shell.now().open) == 2
+    assert len(shell.now().called) == 2
+    assert shell.phone.dialled == ORDER[:2]
+    assert agree(shell)
+
+
+def test_what_changes_nothing_is_said_by_what_redis_alone_knows(shell: Shell) -> None:
+    """There is nothing to save then, that Redis could refuse."""
+    called(shell)
+    shell.answers(0)
+    shell.ends(0)
+    shell.rings(1)
+    shell.answers(1)
+    assert shell.answers(0, "9").topic is Topic.EARLIER
+    missed_by_the_record(shell, lambda: shell.answers(1, "1"))
+    assert shell.answers(0, "9").topic is Topic.ALREADY_TAKEN
+
+
+def test_a_recovery_ends_a_run_that_redis_alone_knows(shell: Shell) -> None:
+    called(shell)
+    shell.mysql.flush()
+    shell.hear(DISK_OVER)
+    assert shell.now().state is State.CLOSED
+
+
+def test_a_store_of_which_the_record_is_taken_to_know_all_is_refused_once(shell: Shell) -> None:
+    """Then both are asked, so that a record that stays behind keeps nobody from going on."""
+    called(shell)
+    missed_by_the_record(shell, lambda: shell.answers(0))
+    shell.mysql.faults.read_only = True
+    shell.answers(0, "1")
+    assert shell.redis.kept[INFRA].escalation.state is State.ACKNOWLEDGED
+    assert len(shell.waits) == 1
 
 
 # --- somebody is quicker -------------------------------------------------------------------------------------------

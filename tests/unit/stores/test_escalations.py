@@ -122,6 +122,85 @@ def test_a_group_can_be_opened_while_one_store_is_away(pair: Pair) -> None:
     assert pair.both.save(held, opened(), []) is SaveResult.YES
 
 
+# --- what the record alone is asked for ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", [INFRA, "infra"])
+def test_of_an_open_run_the_record_alone_is_asked(pair: Pair, where: str | Ref) -> None:
+    known = pair.keep(opened())
+    pair.redis.faults.away = True
+    held = pair.both.assumed(where)
+    assert (held.escalation, held.seen, held.is_assumed) == (opened(), known.seen, True)
+    assert pair.log.messages == []
+
+
+@pytest.mark.parametrize("where", [INFRA, "infra"])
+def test_a_save_is_refused_before_it_is_kept_anywhere_if_the_other_store_has_moved_on(
+    pair: Pair, where: str | Ref
+) -> None:
+    pair.keep(opened())
+    pair.redis.put_back(Copy(joined(opened()), "theirs"))
+    before = dict(pair.mysql.kept)
+    assert pair.both.save(pair.both.assumed(where), moved_on(opened()), [ENTRY]) is SaveResult.NO
+    assert pair.redis.kept[INFRA].write_id == "theirs"
+    assert pair.mysql.kept == before
+
+
+def test_a_save_is_refused_if_the_other_store_has_lost_its_copy(pair: Pair) -> None:
+    pair.keep(opened())
+    pair.redis.flush()
+    assert pair.both.save(pair.both.assumed(INFRA), moved_on(opened()), []) is SaveResult.NO
+    assert pair.redis.kept == {}
+
+
+def test_while_the_other_store_is_away_the_record_takes_what_was_assumed(pair: Pair) -> None:
+    pair.keep(opened())
+    pair.redis.faults.away = True
+    assert pair.both.save(pair.both.assumed(INFRA), moved_on(opened()), []) is SaveResult.YES
+    assert pair.mysql.kept[INFRA].escalation == moved_on(opened())
+
+
+def test_before_a_new_run_is_begun_both_are_asked_for_the_last_one(pair: Pair) -> None:
+    """Its number must not be one that the other store knows already."""
+    pair.redis.put_back(Copy(opened(7), "seventh"))
+    assert pair.both.assumed("infra") == pair.both.load("infra")
+    e = opened()
+    pair.mysql.put_back(Copy(decide(e, Event(Signal.RECOVERED, START + 1, alert=DISK))[0], "over"))
+    held = pair.both.assumed("infra")
+    assert (held.escalation, held.is_assumed) == (opened(7), False)
+
+
+def test_what_the_record_does_not_know_the_other_store_is_asked_for(pair: Pair) -> None:
+    pair.redis.put_back(Copy(opened(), "theirs"))
+    assert pair.both.assumed(INFRA) == pair.both.load(INFRA)
+
+
+@pytest.mark.parametrize("where", [INFRA, "infra"])
+def test_while_the_record_is_away_the_other_store_is_asked_and_the_record_once(pair: Pair, where: str | Ref) -> None:
+    pair.keep(opened())
+    pair.mysql.faults.away = True
+    held = pair.both.assumed(where)
+    assert (held.escalation, set(held.seen), held.is_assumed) == (opened(), {"redis"}, False)
+    assert pair.log.messages == ["a store does not answer"]
+    pair.redis.faults.away = True
+    with pytest.raises(Unavailable):
+        pair.both.assumed(where)
+
+
+@pytest.mark.parametrize("where", [INFRA, "infra"])
+def test_what_was_assumed_is_completed_by_what_the_others_hold(pair: Pair, where: str | Ref) -> None:
+    pair.mysql.put_back(Copy(moved_on(opened()), "m"))
+    pair.redis.put_back(Copy(joined(opened()), "r"))
+    assert pair.both.completed(where, pair.both.assumed(where)) == pair.both.load(where)
+
+
+def test_only_another_document_of_the_same_run_proves_what_was_assumed(pair: Pair) -> None:
+    pair.keep(opened())
+    held = pair.both.assumed(INFRA)
+    assert held.proved_by(joined(opened()))
+    assert not any(held.proved_by(after) for after in (None, opened(), opened(2)))
+
+
 # --- save ----------------------------------------------------------------------------------------------------------
 
 

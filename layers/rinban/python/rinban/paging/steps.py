@@ -86,13 +86,13 @@ class Steps:
         )
         first: Loaded | None = None  # as other processes left it, with the wake-up that they requested
         with self._contention.around(where.group if isinstance(where, Ref) else where) as refused:
-            for _ in range(TRIES):
-                loaded = self._escalations.load(where)
-                first = first or loaded
+            for tries in range(TRIES):
+                loaded = self._escalations.load(where) if tries else self._escalations.assumed(where)
                 partly, lost = (*partly, *_that_has_arrived(lost, loaded.escalation, dialler)), None
-                save = partial(self._offered, loaded, partly, dialler, tokens)
-                decided = partial(transition, loaded.escalation, hears, dialler=dialler, said=said)
-                result = self._decide(loaded.escalation, decided, admission, budget, save)
+                save = partial(self._offered, partly, dialler, tokens)
+                decided = partial(transition, hears=hears, dialler=dialler, said=said)
+                loaded, result = self._decide(where, loaded, decided, admission, budget, save)
+                first = first or loaded
                 result = result or settled(loaded.escalation, partly)
                 if result is None or result.after is None:
                     return result
@@ -102,6 +102,7 @@ class Steps:
                     break
                 partly = (*partly, result) if saved is SaveResult.PARTLY else partly
                 lost = result if saved is SaveResult.NO else None
+                first = None if lost and loaded.is_assumed else first  # what others left was not known then
                 refused()
             else:
                 raise Busy("too many others are changing this escalation")
@@ -123,33 +124,40 @@ class Steps:
 
     def _decide(
         self,
-        e: Escalation | None,
+        where: str | Ref,
+        loaded: Loaded,
         decided: Callable[..., Transition | None],
         admission: Admission,
         budget: Budget,
-        offered: Callable[[Transition, Escalation], AbstractContextManager[None]],
-    ) -> Transition | None:
+        offered: Callable[[Loaded, Transition, Escalation], AbstractContextManager[None]],
+    ) -> tuple[Loaded, Transition | None]:
         """Decide, and decide again with new limits, until the call that the result owes may be made, and can be. In the
-        block of `offered` the result may be saved as soon as it may be made."""
+        block of `offered` the result may be saved as soon as it may be made.
+
+        Returns it with what it was decided on: if no save will prove what was assumed, all stores are asked before.
+        """
         while True:
             now = self._clock.now()
-            result = decided(now=now, limits=admission.limits)
+            result = decided(loaded.escalation, now=now, limits=admission.limits)
+            if loaded.is_assumed and not loaded.proved_by(result.after if result else None):
+                loaded = self._escalations.completed(where, loaded)
+                continue
             if not (result and result.after and result.dials):
-                return result
+                return loaded, result
             if budget.left(TO_DIAL) < TO_DIAL:
                 admission.postpone(now + SOON)
             else:
-                with offered(result, result.after):
-                    is_covered = admission.covers(e, result.after)
+                with offered(loaded, result, result.after):
+                    is_covered = admission.covers(loaded.escalation, result.after)
                 if is_covered:
-                    return result
+                    return loaded, result
 
     def _offered(
         self,
-        loaded: Loaded,
         partly: Sequence[Transition],
         dialler: str,
         tokens: dict[tuple[int, str], NewToken],
+        loaded: Loaded,
         result: Transition,
         after: Escalation,
     ) -> AbstractContextManager[None]:
@@ -254,7 +262,7 @@ def _without_calls_of_others(result: Transition, loaded: Loaded, dialler: str) -
     Then a process that does not see the first store has saved the attempt in the record alone, and has dialled it.
     Where the record has an earlier try of it, which was never sent, nobody has.
     """
-    e, record = result.after, loaded.record
+    e, record = result.after, loaded.record.escalation if loaded.record else None
     if e is None or record is None or record.run != e.run or not 0 <= e.attempt < len(record.called):
         return result
     theirs = record.called[e.attempt]

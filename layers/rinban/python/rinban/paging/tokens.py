@@ -94,10 +94,11 @@ class Tokens:
         The difference matters: a caller with an unknown token is sent away, and one who meets a silent store may wait.
         """
         answered, likely = 0, _likely(token, group)
-        for _, grant in self._answering.each(lambda store: store.get(_hash(token), likely)):
-            if grant and self._clock.now() < grant.expires_at:
-                return grant
-            answered += 1
+        for store in reversed(self._stores):  # the record first: it has the document, of which the step begins
+            for grant in self._answering.one(store, lambda s: s.get(_hash(token), likely)):
+                if grant and self._clock.now() < grant.expires_at:
+                    return grant
+                answered += 1
         if answered < len(self._stores):
             raise Unavailable("the token may be known to a store that does not answer")
         raise UnknownToken("unknown or expired token")

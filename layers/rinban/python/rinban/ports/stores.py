@@ -38,6 +38,11 @@ class Copies(Protocol):
         seconds: what is saved after that is refused if it has changed meanwhile."""
         ...
 
+    def assume(self, copy: Copy) -> None:
+        """The other store has this copy, and so most likely has this one: the next save may build on it. It is refused
+        if that is not so."""
+        ...
+
     def save(self, write: Write) -> bool:
         """Compare-and-set on the write id. False if another write was first: then nothing of this one is kept."""
         ...

@@ -40,7 +40,7 @@ class AppendLog:
         self._documents = documents
         self._text_of = text_of
         self._copy: Copy | None = None
-        self._document = ""
+        self._document = ""  # "" where it was not read: the copy is known by its write id
         self._tail = ""
 
     def latest(self, group: str) -> Copy | None:
@@ -55,13 +55,19 @@ class AppendLog:
         """As ports.Copies says."""
         self._documents.read_ahead(refs)
 
+    def assume(self, copy: Copy) -> None:
+        """As ports.Copies says. Its tail is taken to be as long as the other store's: both begin anew together."""
+        if self._copy is None or self._copy.write_id != copy.write_id:
+            self._copy, self._document, self._tail = copy, "", ""
+
     def save(self, write: Write) -> bool:
         """As ports.Copies says."""
-        text = self.as_text(write)
+        text, before = self.as_text(write), self._copy
         saved = self._documents.save(text)
         if saved:
-            self._copy = Copy(write.document, write.write_id)
             whole, added = text.document, text.added
+            appended = before.appended + len(added) if before and not whole else 0
+            self._copy = Copy(write.document, write.write_id, appended)
             self._document, self._tail = (whole, "") if whole else (self._document, self._tail + added)
         return saved
 
@@ -103,7 +109,8 @@ class AppendLog:
             e = longer(self._copy.escalation, text.tail[len(self._tail) :])
         else:
             e = decode(text.document, text.tail)
-        self._copy, self._document, self._tail = Copy(e, text.write_id), text.document, text.tail
+        self._copy = Copy(e, text.write_id, len(text.tail))
+        self._document, self._tail = text.document, text.tail
         return self._copy
 
     def _written(self, e: Escalation, expected: str | None) -> tuple[str, str]:
@@ -114,6 +121,6 @@ class AppendLog:
         if self._copy and expected == self._copy.write_id:
             added = delta(self._copy.escalation, e)
             text = encode_delta(added) if added else ""
-            if text and len(self._tail) + len(text) <= MOST:
+            if text and self._copy.appended + len(text) <= MOST:
                 return "", text
         return self._text_of(e), ""

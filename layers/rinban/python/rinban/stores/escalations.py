@@ -4,6 +4,9 @@ Both stores are asked and written, always in the same order (Redis first, then M
 stores must still meet in one of them, and the one that comes second there is refused. MySQL alone with Redis as a cache
 would not do, since a stale store that comes back would undo a key that was confirmed aloud. No version numbers are
 compared: a copy is known by the random id of the write that made it.
+
+Mostly both hold the same. So a step may begin with what the record alone holds (`assumed`): that is saved in Redis
+first, and refused if Redis holds anything else.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from enum import Enum
 from functools import reduce
 
 from rinban.budget import Budget
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.merge import merge
 from rinban.core.chain.record import Copy, Entry, HashedToken, Ref, Write
 from rinban.core.errors import Unavailable
@@ -39,17 +42,24 @@ class Loaded:
     """What was loaded: the merged document, or None if there is none.
 
     `seen`: by the name of each store that answered, the write id that it holds, or None if it holds no copy. `record`:
-    MySQL's own copy, if it has answered and has one.
+    MySQL's own copy, if it has answered and has one. `is_assumed`: the record alone was asked, and the others are taken
+    to hold the same; a save is refused if they do not, and nothing but a save proves that they do.
     """
 
     escalation: Escalation | None
     seen: Mapping[str, str | None]
-    record: Escalation | None = None
+    record: Copy | None = None
+    is_assumed: bool = False
 
     @property
     def agreed(self) -> bool:
         """Whether all stores that answered hold the same document."""
         return len(set(self.seen.values())) <= 1
+
+    def proved_by(self, after: Escalation | None) -> bool:
+        """Whether what was assumed shows when `after` is saved: it changes the run that was loaded, and begins none."""
+        before = self.escalation
+        return after is not None and before is not None and after.run == before.run and after != before
 
     def expecting(self, after: Escalation) -> Mapping[str, str | None]:
         """By store, the write id that it must still hold when `after` is saved; it is None everywhere for a new run."""
@@ -81,7 +91,28 @@ class Escalations:
 
     def load(self, where: str | Ref) -> Loaded:
         """The run of this `Ref`, or the last run of the group of this id. Raises Unavailable when no store answers."""
-        return self._run(where) if isinstance(where, Ref) else self._latest(where)
+        return self._heard(where, self._ask(_question(where), self._stores))
+
+    def assumed(self, where: str | Ref) -> Loaded:
+        """The same, but of an open run, or one that a `Ref` names, the record alone is asked, which mostly has answered
+        already on the way to something else. Raises Unavailable.
+
+        The step that follows has to be saved, and each store refuses it that holds another document: then nothing of it
+        is kept, and `load` tells what there is. If there is nothing to save, `completed` does.
+        """
+        copies = self._ask(_question(where), self._stores[-1:])
+        found = self._merged(where, copies)
+        if found.record is None or not (isinstance(where, Ref) or found.record.escalation.state is not State.CLOSED):
+            return self.completed(where, found)
+        for store in self._stores[:-1]:
+            store.assume(found.record)
+        return replace(found, seen={store.name: found.record.write_id for store in self._stores}, is_assumed=True)
+
+    def completed(self, where: str | Ref, found: Loaded) -> Loaded:
+        """What was loaded from the record alone, together with what the others hold. Raises Unavailable."""
+        record = self._stores[-1].name
+        known = {record: found.record} if record in found.seen else {}
+        return self._heard(where, {**self._ask(_question(where), self._stores[:-1]), **known})
 
     def read_ahead(self, refs: Sequence[Ref]) -> None:
         """Read these runs in one journey to each store, since `load` will be asked for each of them next. A store that
@@ -93,31 +124,28 @@ class Escalations:
         """Whether every store answered when this was read."""
         return len(loaded.seen) == len(self._stores)
 
-    def _latest(self, group: str) -> Loaded:
-        copies = self._ask(lambda store: store.latest(group))
-        last = max((copy.escalation.run for copy in copies.values() if copy), default=0)
-        return self._merged({name: c if c and c.escalation.run == last else None for name, c in copies.items()})
-
-    def _run(self, ref: Ref) -> Loaded:
-        """Raises Unavailable also when the stores that answer have no copy, since the silent one may have it."""
-        loaded = self._merged(self._ask(lambda store: store.load(ref)))
-        if loaded.escalation is None and len(loaded.seen) < len(self._stores):
-            raise Unavailable(f"{ref} may be known to a store that does not answer")
+    def _heard(self, where: str | Ref, copies: Mapping[str, Copy | None]) -> Loaded:
+        """What all that answer hold. Raises Unavailable if none does, and also when those that answer have no copy of
+        the run that is named, since the silent one may have it."""
+        if not copies:
+            raise Unavailable("no store answers")
+        loaded = self._merged(where, copies)
+        if isinstance(where, Ref) and loaded.escalation is None and len(loaded.seen) < len(self._stores):
+            raise Unavailable(f"{where} may be known to a store that does not answer")
         return loaded
 
-    def _merged(self, copies: Mapping[str, Copy | None]) -> Loaded:
-        """The copies as one. Equal write ids mean equal documents, so that mostly nothing has to be merged."""
-        distinct = {copy.write_id: copy.escalation for copy in copies.values() if copy}
-        seen = {name: copy.write_id if copy else None for name, copy in copies.items()}
-        record = copies.get(self._stores[-1].name)
+    def _merged(self, where: str | Ref, copies: Mapping[str, Copy | None]) -> Loaded:
+        """The copies as one: of a group, those of its last run. Equal write ids mean equal documents, so that mostly
+        nothing has to be merged."""
+        last = max((copy.escalation.run for copy in copies.values() if copy), default=0)
+        own = {name: copy for name, copy in copies.items() if copy and copy.escalation.run == last}
+        distinct = {copy.write_id: copy.escalation for copy in own.values()}
+        seen = {name: own[name].write_id if name in own else None for name in copies}
         merged = reduce(merge, distinct.values()) if distinct else None
-        return Loaded(merged, seen, record.escalation if record else None)
+        return Loaded(merged, seen, own.get(self._stores[-1].name))
 
-    def _ask(self, question: Callable[[Copies], Copy | None]) -> dict[str, Copy | None]:
-        answers = {store.name: copy for store, copy in self._answering.each(question)}
-        if not answers:
-            raise Unavailable("no store answers")
-        return answers
+    def _ask(self, question: Callable[[Copies], Copy | None], stores: Sequence[Copies]) -> dict[str, Copy | None]:
+        return {store.name: copy for store in stores for copy in self._answering.one(store, question)}
 
     def offered(
         self, loaded: Loaded, after: Escalation, journal: Sequence[Entry], token: HashedToken | None
@@ -223,3 +251,8 @@ class Escalations:
         Raises Unavailable while the record is away.
         """
         return self._replay.merge_in(budget)
+
+
+def _question(where: str | Ref) -> Callable[[Copies], Copy | None]:
+    """What a store is asked for."""
+    return (lambda store: store.load(where)) if isinstance(where, Ref) else (lambda store: store.latest(where))

@@ -12,7 +12,7 @@ from rinban.adapters import holidays
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.https import HttpsWeb
 from rinban.adapters.mysql.connection import Access, Database
-from rinban.adapters.mysql.escalations import LastRunsAhead, MysqlEscalations
+from rinban.adapters.mysql.escalations import LastRunsAhead, MysqlEscalations, RunsAhead
 from rinban.adapters.mysql.retention import MysqlRetention
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.mysql.stages import StageAhead
@@ -107,6 +107,7 @@ def of(
     log, queues = PowertoolsLog(config), SqsClient()
     redis = RedisClient(config.redis_url, lambda: denied("REDIS_URL"))
     with_token, with_group, with_document = DocumentsAhead(), LastRunsAhead(), DeadlinesAhead()
+    of_token = RunsAhead()
     late, offer = LateWrites(redis), SaveOffer()
     allowance = RedisAllowance(redis, offer)
     mysql, pings = Database(*config.access, anew=access_anew), _pings(config, log)
@@ -116,11 +117,11 @@ def of(
         log=log,
         database=mysql,
         quick=RedisEscalations(redis, with_token, with_document, pings, offer),
-        record=MysqlEscalations(mysql, with_group, stage),
+        record=MysqlEscalations(mysql, with_group, stage, of_token),
         settings=MysqlSettings(mysql, config.stage, invalid, holidays, with_group, stage),
         snapshots=RedisSnapshots(redis, late),
-        tokens=(RedisTokens(redis, with_token, late), MysqlTokens(mysql)),
-        lock=RedisGroupLock(redis, new_id, (with_token, with_group)),
+        tokens=(RedisTokens(redis, with_token, late), MysqlTokens(mysql, of_token)),
+        lock=RedisGroupLock(redis, new_id, (with_token, with_group, of_token)),
         allowance=allowance,
         deadlines=RedisTimer(redis, with_document),
         messages=SqsTimer(queues, config.timer_queue_url, clock),

@@ -51,6 +51,9 @@ LAST_RUN = "SELECT document, tail, write_id FROM escalation WHERE group_id = %(g
 LastRunsAhead = EarlyAnswer[str, StoredText | None]
 """The last run of a group, which was read together with the group itself."""
 
+RunsAhead = EarlyAnswer[Ref, StoredText | None]
+"""A run, which was read together with the token of one of its calls."""
+
 
 class MysqlEscalations:
     """Implements ports.Documents, ports.Listing, ports.Resting and ports.JournalReader. It holds the copy that lasts.
@@ -60,12 +63,19 @@ class MysqlEscalations:
 
     name = "mysql"
 
-    def __init__(self, database: Database, read: LastRunsAhead | None = None, stage: StageAhead | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        read: LastRunsAhead | None = None,
+        stage: StageAhead | None = None,
+        with_token: RunsAhead | None = None,
+    ) -> None:
         """`read`: the last runs that were read together with their groups. `stage`: by which a saved call will be made,
-        and which is read on the way of the save."""
+        and which is read on the way of the save. `with_token`: the runs that were read together with tokens."""
         self._database = database
         self._stage = stage
         self._read = read or LastRunsAhead()
+        self._with_token = with_token or RunsAhead()
         self._ahead = EarlyAnswers[Ref, StoredText | None]()
 
     def latest(self, group: str) -> StoredText | None:
@@ -81,7 +91,7 @@ class MysqlEscalations:
             self._ahead.keep({Ref(group, run): StoredText(*text) for group, run, *text in cursor.fetchall()})
 
     def load(self, ref: Ref) -> StoredText | None:
-        for read in self._ahead.take(ref):
+        for read in (*self._with_token.take(ref), *self._ahead.take(ref)):
             return read
         return self._one("SELECT document, tail, write_id FROM escalation WHERE group_id = %s AND run = %s", ref)
 

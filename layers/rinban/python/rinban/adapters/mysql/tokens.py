@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from rinban.adapters.mysql.connection import Database
-from rinban.core.chain.record import Grant, Ref
+from rinban.adapters.mysql.escalations import RunsAhead
+from rinban.core.chain.record import Grant, Ref, StoredText
 from rinban.ports.stores import Failed
+
+_WITH_ITS_DOCUMENT = (
+    "SELECT a.group_id, a.run, a.attempt, a.responder, a.expires_at, e.document, e.tail, e.write_id"
+    " FROM attempt a LEFT JOIN escalation e ON e.group_id = a.group_id AND e.run = a.run WHERE a.token_hash = %s"
+)
 
 
 class MysqlTokens:
     """Implements ports.TokenStore."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, read: RunsAhead | None = None) -> None:
+        """`read`: is given the documents that are read together with a token."""
         self._database = database
+        self._read = read or RunsAhead()
 
     def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
         with self._database.statement() as cursor:
@@ -32,14 +40,15 @@ class MysqlTokens:
             )
 
     def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
-        """As ports.TokenStore says. It is asked only while Redis is away or has lost the token."""
+        """As ports.TokenStore says. The document is read on the same way, whichever it is."""
         with self._database.read() as cursor:
-            cursor.execute(
-                "SELECT group_id, run, attempt, responder, expires_at FROM attempt WHERE token_hash = %s",
-                (token_hash,),
-            )
+            cursor.execute(_WITH_ITS_DOCUMENT, (token_hash,))
             row = cursor.fetchone()
-        return Grant(Ref(row[0], row[1]), row[2], row[3], row[4]) if row else None
+        if row is None:
+            return None
+        group, run, attempt, who, expires_at, *text = row
+        self._read.keep(Ref(group, run), StoredText(*text) if text[-1] else None)
+        return Grant(Ref(group, run), attempt, who, expires_at)
 
     def bind(self, ref: Ref, attempt: int, sid: str, failed: Failed | None = None) -> None:
         with self._database.statement() as cursor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rinban.core.chain.document import Escalation
@@ -38,11 +38,13 @@ class Entry:
 class Copy:
     """A store's copy of a document, and the random id of the write that put it there.
 
-    The id is random, and no number, because two histories that differ can reach the same number.
+    The id is random, and no number, because two histories that differ can reach the same number. `appended`: how many
+    characters a store of texts has appended to it since all of it was written.
     """
 
     escalation: Escalation
     write_id: str
+    appended: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
