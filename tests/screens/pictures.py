@@ -5,6 +5,8 @@ They are not compared with anything: another Chromium or another font draws othe
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +41,8 @@ WIDE, NARROW, HIGH = 1280, 360, 740
 def main() -> None:
     if CHROMIUM is None:
         sys.exit(f"{NO_CHROMIUM}: Debian has it as the package chromium.")
+    if not _japanese_fonts():
+        sys.exit("No font here has Japanese, so that each letter would be a box: Debian has one as fonts-noto-cjk.")
     stay_on_this_machine()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
@@ -52,6 +56,14 @@ def main() -> None:
                 _pages(world, browser, language, width)
             for dark in (False, True):
                 _beside_the_telephones(world, browser, language, dark=dark)
+
+
+def _japanese_fonts() -> str:
+    """Those that Chromium finds too, as fontconfig lists them."""
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return ""
+    return subprocess.run([lister, ":lang=ja", "family"], check=True, capture_output=True, text=True).stdout
 
 
 def _pages(world: World, browser: Browser, language: str, width: int) -> None:
