@@ -15,6 +15,7 @@ from redis.retry import Retry
 from rinban.adapters import tls
 from rinban.adapters.meaning import Meaning
 from rinban.adapters.redis.errors import FAILURES, meaning, tells_of_a_cluster
+from rinban.adapters.redis.single import SingleServer
 
 CONNECT, ANSWER = 0.25, 0.25
 """Seconds to connect, and for one answer. A connection that was used before and one that is opened in its place have
@@ -47,7 +48,7 @@ _LIMITS: dict[str, Any] = {"socket_connect_timeout": CONNECT, "socket_timeout": 
 def server(url: str) -> redis.Redis:
     """A client for a redis://, rediss:// or unix:// URL. It connects when it is first used."""
     options = parse_url(_bare(url))  # type: ignore[no-untyped-call]
-    return redis.Redis.from_pool(_pool(**options, **_LIMITS))
+    return SingleServer.from_pool(_pool(**options, **_LIMITS))
 
 
 def cluster(url: str) -> redis.RedisCluster:
