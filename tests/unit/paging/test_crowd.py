@@ -92,6 +92,43 @@ def test_a_step_that_fails_ends_its_turn(rig: Rig) -> None:
     assert (rig.lock.had, rig.lock.has) == (["infra"], [])
 
 
+def test_in_a_crowd_what_is_read_before_the_step_is_read_in_its_turn(rig: Rig) -> None:
+    rig.refused("infra")
+    with rig.contention.ahead("infra"):
+        assert rig.lock.has == ["infra"]
+        with rig.contention.around("infra"):
+            assert rig.lock.has == ["infra"]
+        assert rig.lock.has == []  # whoever is called then, nobody waits for that
+        assert rig.refused("infra", times=0) == ["infra"]  # a second step has its own
+    assert rig.lock.had == ["infra"] * 3
+    assert rig.lock.has == []
+
+
+def test_where_there_is_no_crowd_nothing_is_locked_ahead(rig: Rig) -> None:
+    with rig.contention.ahead("infra"):
+        assert rig.refused("infra", times=0) == []
+    assert rig.lock.had == []
+
+
+def test_a_turn_ahead_ends_where_no_step_follows_or_one_of_another_group(rig: Rig) -> None:
+    rig.refused("infra")
+    with pytest.raises(ValueError, match="no group"), rig.contention.ahead("infra"):
+        raise ValueError("no group")
+    assert rig.lock.has == []
+    with rig.contention.ahead("infra"), rig.contention.around("default"):
+        assert rig.lock.has == []
+    with rig.contention.around("web"):
+        assert rig.lock.has == []
+
+
+def test_without_a_lock_ahead_a_refusal_is_waited_for_by_lot(rig: Rig) -> None:
+    rig.refused("infra")
+    rig.lock.away = True
+    with rig.contention.ahead("infra"):
+        assert rig.refused("infra", times=2) == []
+    assert len(rig.waits) == 2
+
+
 def test_where_the_lock_is_held_nobody_waits_by_lot(rig: Rig) -> None:
     rig.refused("infra")
     assert rig.waits == []

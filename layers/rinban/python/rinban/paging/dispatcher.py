@@ -48,6 +48,10 @@ class Dispatcher:
         alerts are one step, unless one of them opens a new escalation after another has closed the last. Raises
         UnknownGroup and Unavailable; after the latter the sender may deliver the same again without harm.
         """
+        with self._steps.ahead(group_id):
+            return self._open(group_id, alerts, base_url, budget)
+
+    def _open(self, group_id: str, alerts: Sequence[Alert], base_url: str, budget: Budget) -> tuple[str, list[Outcome]]:
         group = self._find(group_id)
         audible = [alert for alert in alerts if alert.kind not in _MUTE]
         now = self._clock.now()

@@ -108,6 +108,10 @@ class Steps:
                 raise Busy("too many others are changing this escalation")
         return self._perform(_without_calls_of_others(with_owed(result, partly), loaded, dialler), budget, tokens)
 
+    def ahead(self, group_id: str) -> AbstractContextManager[None]:
+        """A context for what is read for a step of this group, and then the step: see `Contention.ahead`."""
+        return self._contention.ahead(group_id)
+
     def request_wake(self, ref: Ref, at: float | None) -> None:
         """Ask the timer for a wake-up at `at` (seconds since 1970), or for none.
 

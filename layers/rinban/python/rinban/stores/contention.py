@@ -12,6 +12,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import NamedTuple
 
 from rinban.ports.stores import GroupLock
 
@@ -21,6 +22,14 @@ CROWDED = 10.0
 FIRST, LONGEST = 0.008, 0.1
 """Seconds that a step without a lock waits at the most after its first refusal, which is doubled after each further
 one, and after any refusal. All waits of one step together are less than the 2 s that a listener may have to wait."""
+
+
+class LockAhead(NamedTuple):
+    """A group's lock, for the step that follows. `held` ends it. `is_locked`: whether it is ours."""
+
+    group: str
+    held: ExitStack
+    is_locked: bool
 
 
 class Contention:
@@ -36,12 +45,26 @@ class Contention:
         self._wait = wait
         self._now = now
         self._crowded_until: dict[str, float] = {}
+        self._ahead: LockAhead | None = None
+
+    @contextmanager
+    def ahead(self, group: str) -> Iterator[None]:
+        """A context for what is read for a step, and then the step. Where it would take the group's lock at its
+        beginning, the lock is taken before: what has been read with the lock need not be read again."""
+        with ExitStack() as held:
+            if self._is_crowded(group):
+                self._ahead = LockAhead(group, held, held.enter_context(self._lock.taken(group)))
+            try:
+                yield
+            finally:
+                self._ahead = None
 
     @contextmanager
     def around(self, group: str) -> Iterator[Callable[[], None]]:
-        """A context for one step. It gives a function that the step calls after each refused save."""
+        """A context for one step. It gives a function that the step calls after each refused save. The lock that was
+        taken ahead of the step is left with it as well: nobody waits until a call was asked for."""
         with ExitStack() as held:
-            locks: list[bool] = []
+            locks = self._taken_ahead(group, held)
             waits = 0
 
             def lock() -> bool:
@@ -57,9 +80,24 @@ class Contention:
                     self._wait(random.uniform(0, min(FIRST * 2**waits, LONGEST)))  # noqa: S311 - no secret
                     waits += 1
 
-            if self._crowded_until.get(group, 0.0) > self._now():
+            if self._is_crowded(group):
                 lock()
             yield refused
+
+    def _taken_ahead(self, group: str, held: ExitStack) -> list[bool]:
+        """Whether the lock that was taken ahead of this step is ours, as a list of one; `held` then ends it. [] if none
+        was: one of another group, as before a default group is called, is left at once."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None:
+            return []
+        if ahead.group != group:
+            ahead.held.close()
+            return []
+        held.push(ahead.held.pop_all())
+        return [ahead.is_locked]
+
+    def _is_crowded(self, group: str) -> bool:
+        return self._crowded_until.get(group, 0.0) > self._now()
 
     def _note(self, group: str) -> None:
         now = self._now()

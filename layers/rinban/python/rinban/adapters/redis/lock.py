@@ -9,55 +9,102 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from rinban.adapters.early_answer import EarlyAnswer
+from rinban.adapters.meaning import ErrorReply
 from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.errors import Unavailable
 
-_LEAVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
+# KEYS: the lock, what wakes one who waits for it, and then those of the last run, as `LastRunRead` has them.
+# ARGV: the mark of who takes it, and the milliseconds after which it ends by itself.
+# It answers 0 if another one has it, and else what stands in the last run, or 1 if nobody asks for that.
+_TAKE = """
+local now = redis.call('GET', KEYS[1])
+if now and now ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('DEL', KEYS[2])
+if not KEYS[3] then return 1 end
+return {redis.call('GET', KEYS[3]), redis.call('HMGET', KEYS[4], 'id', 'document', 'tail')}
+"""
 
+_LEAVE = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  redis.call('DEL', KEYS[1])
+  redis.call('RPUSH', KEYS[2], '1')
+  redis.call('PEXPIRE', KEYS[2], ARGV[2])
+end
+"""
 
 HOLD, WAIT = 1500, 1.0
 """Milliseconds after which the lock ends by itself, so that a process that dies does not keep it; and seconds that a
 process waits for the lock, after which compare-and-set alone has to do."""
 
+WOKEN = 0.05
+"""Seconds after which one who waits looks for itself: who should have woken it may have died."""
+
 
 class RedisGroupLock:
     """Implements ports.GroupLock with a key that expires.
 
-    `new_id`: makes a random text, which marks the lock as ours. `outdated`: what was read ahead, and may be old after
-    others had the lock.
+    Who leaves wakes the one that has waited longest, which then takes it, and reads the group's last run in the same
+    journey. `new_id`: makes a random text, which marks the lock as ours. `outdated`: what was read ahead, and may be
+    old after others had the lock. `quick`: is given the last run that was read with the lock.
     """
 
     def __init__(
-        self, client: RedisClient, new_id: Callable[[], str], outdated: Sequence[EarlyAnswer[Any, Any]] = ()
+        self,
+        client: RedisClient,
+        new_id: Callable[[], str],
+        outdated: Sequence[EarlyAnswer[Any, Any]] = (),
+        quick: RedisEscalations | None = None,
     ) -> None:
         self._client = client
         self._new_id = new_id
-        self._outdated = outdated
+        self._outdated = (*outdated, *((quick.last_read,) if quick else ()))
+        self._quick = quick
 
     @contextmanager
     def taken(self, group: str) -> Iterator[bool]:
         """As ports.GroupLock says."""
-        mine, key = self._new_id(), f"rinban:{{{group}}}:turn"
-        is_locked = self._locked(key, mine)
-        for read in self._outdated:
-            read.forget()
-        if not is_locked:
+        mine, keys = self._new_id(), [f"rinban:{{{group}}}:turn", f"rinban:{{{group}}}:left"]
+        self._forget()
+        if not self._locked(group, keys, mine):
             yield False  # compare-and-set alone keeps the document right then
             return
         try:
             yield True
         finally:
+            self._forget()
             with suppress(Unavailable):  # if this fails, the key expires
-                self._client.ask(lambda store: store.eval(_LEAVE, 1, key, mine))
+                self._client.ask(lambda store: store.register_script(_LEAVE)(keys, [mine, HOLD]))
 
-    def _locked(self, key: str, mine: str) -> bool:
-        """Whether the lock is ours now. Each try is put once: a second time it would find the lock taken by itself."""
+    def _forget(self) -> None:
+        for read in self._outdated:
+            read.forget()
+
+    def _locked(self, group: str, keys: Sequence[str], mine: str) -> bool:
+        """Whether the lock is ours now."""
         end = time.monotonic() + WAIT
         try:
-            while not self._client.ask_once(lambda store: store.set(key, mine, nx=True, px=HOLD)):
+            while not self._took(group, keys, mine):
                 if time.monotonic() >= end:
                     return False
-                time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret
+                self._wait(keys[1])
         except Unavailable:
             return False
         return True
+
+    def _took(self, group: str, keys: Sequence[str], mine: str) -> bool:
+        """One try. It may be made twice: the second one finds the lock to be its own."""
+        last = self._quick.last_run(group) if self._quick else None
+        given = [*keys, *(last.keys if last else ())]
+        answer = self._client.ask(lambda store: store.register_script(_TAKE)(given, [mine, HOLD]))
+        if answer and last:
+            last.said(answer)
+        return bool(answer)
+
+    def _wait(self, left: str) -> None:
+        """Until somebody has left the lock, or for a moment."""
+        try:
+            self._client.ask(lambda store: store.blpop([left], timeout=WOKEN))
+        except ErrorReply:  # who may not wait in the store looks now and then
+            time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret
