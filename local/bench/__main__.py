@@ -78,12 +78,13 @@ def _all() -> int:
 
 def _paths(service: Rinban, sink: Sink, floor: Client) -> None:
     """Measure one alert, one answered call, one ended call and one key."""
-    found = paths.measured(Client(service.url), sink, floor, SAMPLES)
+    found = paths.measured(Client(service.url), sink, floor, SAMPLES, lambda: float(service.ask("took")))
     for what, path in (("alert → create call", found.request), ("end of call → next create call", found.hop)):
         _show(f"floor: {what}", path.floor)
         _show(what, path.seconds, statistics.median(path.floor), limit=5)
-    _show("answered → TwiML, at the gateway (under 5)", found.text.seconds)
-    _show("key → saved → TwiML, at the gateway (under 15)", found.key.seconds)
+    for what, path, limit in (("answered → TwiML", found.text, 0.9), ("key → saved → TwiML", found.key, 1.6)):
+        _show(f"{what}, at the gateway", path.seconds, statistics.median(path.floor), limit=limit)
+        _show("  of that the function", path.handler, statistics.median(path.floor), limit=limit)
 
 
 def _storms(service: Rinban, sink: Sink, floor_url: str, floor_pid: int) -> None:
@@ -199,7 +200,7 @@ def _show(what: str, seconds: list[float], floor: float = 0.0, limit: float = 0.
     _, median, p95, _ = spread(seconds)
     assert median is not None
     assert p95 is not None
-    ratio = f"{median / floor:6.1f} x the floor (at most {limit:.0f})" if floor else ""
+    ratio = f"{median / floor:6.1f} x the floor (at most {limit:g})" if floor else ""
     print(f"{what:48}{median * 1e3:8.1f}{p95 * 1e3:8.1f}{ratio}", flush=True)
 
 

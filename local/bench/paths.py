@@ -15,10 +15,14 @@ WARM = 40
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Seconds, and those of the floor in between."""
+    """Seconds, and those of the floor in between. `handler`: how many of the seconds the function of callbacks took.
+
+    The gateway and the loop around the function took the others, which on AWS are not the product's.
+    """
 
     seconds: list[float]
     floor: list[float]
+    handler: list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,10 @@ class Paths:
     key: Beside
 
 
-def measured(client: Client, sink: Sink, floor: Client, samples: int) -> Paths:
-    """Walk each path so often, each with a group of its own: `servers.GROUPS` less WARM is the most."""
-    walk = partial(_beside, sink, floor, samples)
+def measured(client: Client, sink: Sink, floor: Client, samples: int, took: Callable[[], float] = float) -> Paths:
+    """Walk each path so often, each with a group of its own: `servers.GROUPS` less WARM is the most. `took`: how many
+    seconds the function of callbacks has taken so far, where that is asked for."""
+    walk = partial(_beside, sink, floor, samples, took)
     alerts = (partial(client.to_call, sink, f"/phonecall/g{n}", f"a{n}") for n in range(WARM + samples))
     request, calls = walk("alert", alerts)
     text, _ = walk("text", (partial(_answer, client, call) for call in calls))
@@ -49,12 +54,14 @@ def _answer(client: Client, call: CreateRequest, **more: str) -> float:
 
 
 def _beside(
-    sink: Sink, floor: Client, samples: int, what: str, each: Iterable[Callable[[], float]]
+    sink: Sink, floor: Client, samples: int, took: Callable[[], float], what: str, each: Iterable[Callable[[], float]]
 ) -> tuple[Beside, list[CreateRequest]]:
     """The last of the times, beside the floor's until a call was asked for; and the last request after each."""
-    found, calls = Beside([], []), list[CreateRequest]()
+    found, calls = Beside([], [], []), list[CreateRequest]()
     for number, measure in enumerate(each):
         found.floor.append(floor.to_call(sink, "/", f"{what} {number}"))
+        before = took()
         found.seconds.append(measure())
+        found.handler.append(took() - before)
         calls.append(sink.asked[-1])
-    return Beside(found.seconds[-samples:], found.floor[-samples:]), calls
+    return Beside(found.seconds[-samples:], found.floor[-samples:], found.handler[-samples:]), calls

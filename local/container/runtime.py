@@ -116,13 +116,14 @@ def _set_clock(file: Path) -> None:
 
 
 def _answer(handler: Handler, spec: Spec, request: Mapping[str, Any]) -> bytes:
-    """The frame of what the handler has returned, or raised. `busy`: the seconds that it was on a processor. What this
-    file takes besides is nothing of the product's."""
+    """The frame of what the handler has returned, or raised. `busy`: the seconds that it was on a processor; `took`:
+    those until it returned. What this file takes besides is nothing of the product's."""
     context = Context(spec.name, spec.memory, request["id"], time.monotonic() + request["seconds"])
-    began = time.process_time()
+    began, was_busy = time.perf_counter(), time.process_time()
     try:
         result = handler(request["event"], context)
-        return frames.pack({"result": result, "busy": time.process_time() - began})
+        busy, took = time.process_time() - was_busy, time.perf_counter() - began
+        return frames.pack({"result": result, "busy": busy, "took": took})
     except Exception as error:  # noqa: BLE001  the container outlives whatever a handler raises
         traceback.print_exc()
         return frames.pack({"error": f"{type(error).__name__}: {error}"})

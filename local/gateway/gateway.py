@@ -138,6 +138,10 @@ class Gateway:
         """Return how many seconds a function's handler has been on a processor so far, without what is around it."""
         return self._pools[name].busy
 
+    def took(self, name: str) -> float:
+        """Return how many seconds the invocations of a function have taken so far, without what is around them."""
+        return self._pools[name].took
+
     def answer(self, request: HttpRequest) -> HttpAnswer:
         """Answer one HTTP request; every failure becomes the answer that API Gateway would give."""
         try:

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -75,7 +75,8 @@ class Container:
 class Pool:
     """The containers of one function: at most `most`, started when they are needed; the last one used is used first.
 
-    `timeout` is how many seconds an invocation may take. `busy` is how many the handler has been on a processor so far.
+    `timeout` is how many seconds an invocation may take. `busy` is how many the handler has been on a processor so far,
+    and `took` how many its invocations have taken.
     """
 
     def __init__(self, start: Callable[[], Container], timeout: float, most: int) -> None:
@@ -83,7 +84,7 @@ class Pool:
         self._idle: list[Container] = []
         self._taken: set[Container] = set()
         self._changed = threading.Condition()
-        self.busy = 0.0
+        self.busy = self.took = 0.0
 
     def pids(self) -> list[int]:
         """Return the process ids of the containers that live."""
@@ -116,7 +117,7 @@ class Pool:
                 self._lose(container)
                 raise
             else:
-                self._give_back(container, answer.get("busy", 0.0))
+                self._give_back(container, answer)
                 return _result(answer)
 
     def close(self) -> None:
@@ -147,9 +148,10 @@ class Pool:
             container.end()
         return (self._start(), True) if len(self._taken) < self._most else None
 
-    def _give_back(self, container: Container, busy: float) -> None:
+    def _give_back(self, container: Container, answer: Mapping[str, Any]) -> None:
         with self._changed:
-            self.busy += busy
+            self.busy += answer.get("busy", 0.0)
+            self.took += answer.get("took", 0.0)
             self._taken.discard(container)
             self._idle.append(container)
             self._changed.notify()
