@@ -76,10 +76,12 @@ class Page:
 
     `errors`: what scripts failed at or complained of, and dialogs, which are closed at once. `violations`: what the
     page's Content-Security-Policy has forbidden. `failed`: loads that failed, or were answered with 400 or more.
+    `moving`: for somebody who has not asked for fewer movements (`prefers-reduced-motion`).
     """
 
     tools: DevTools
     session: str
+    moving: bool = False
     errors: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -146,7 +148,8 @@ class Page:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.ask("Emulation.setDeviceMetricsOverride", **size)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.ask("Emulation.setEmulatedMedia", features=[scheme])
+        motion = {"name": "prefers-reduced-motion", "value": "no-preference" if self.moving else "reduce"}
+        self.ask("Emulation.setEmulatedMedia", features=[scheme, motion])
         return self
 
     def clicks(self, name: str, within: str = "body") -> Page:
@@ -238,15 +241,19 @@ class Browser:
         zone: str = "Asia/Tokyo",
         dark: bool = False,
         scripts: bool = True,
+        moving: bool = False,
         before: str = "",
     ) -> Iterator[Page]:
         """Open a page as somebody has it who has never been there: no cookie of another page is known to it.
 
+        `moving`: what moves for ever is painted sixty times a second, which takes a processor as long as the page is
+        open. So nothing does, unless a test asks for it.
         `before`: JavaScript that runs before any of the page's own, such as another stand-in for the machine's voice.
         """
         context = self.tools.ask("Target.createBrowserContext")["browserContextId"]
         target = self.tools.ask("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
-        page = Page(self.tools, self.tools.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"])
+        session = self.tools.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        page = Page(self.tools, session, moving)
         self.tools.listeners[page.session] = page.heed
         for domain in ("Page", "Runtime", "Log", "Audits"):
             page.ask(f"{domain}.enable")

@@ -52,6 +52,16 @@ def well(page: Page) -> None:
     assert (page.errors, page.violations, page.failed, page.sideways) == ([], [], [], 0)
 
 
+@pytest.mark.parametrize("moving", [True, False])
+def test_what_rings_moves_but_not_for_who_has_asked_for_fewer_movements(
+    service: Service, browser: Browser, *, moving: bool
+) -> None:
+    alert(service)
+    with signed_in(service, browser, language="en", moving=moving) as page:
+        page.sees("ringing")
+        assert page.evaluate("document.getAnimations().length") == moving
+
+
 def test_what_happens_is_shown_without_a_touch_and_the_seconds_run(service: Service, browser: Browser) -> None:
     with signed_in(service, browser, language="en") as page:
         page.sees("Nothing is open")

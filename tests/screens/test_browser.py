@@ -84,12 +84,12 @@ def test_mouse_and_keyboard(browser: Browser) -> None:
 
 def test_each_has_a_screen_a_language_a_zone_and_colours_of_its_own(browser: Browser) -> None:
     told = """[innerWidth, navigator.language, Intl.DateTimeFormat().resolvedOptions().timeZone,
-               matchMedia('(prefers-color-scheme: dark)').matches]"""
+               matchMedia('(prefers-color-scheme: dark)').matches, matchMedia('(prefers-reduced-motion)').matches]"""
     url = page_of("<meta name=viewport content='width=device-width'>")
-    phone = browser.page(url, width=360, language="en", zone="Europe/Paris", dark=True)
+    phone = browser.page(url, width=360, language="en", zone="Europe/Paris", dark=True, moving=True)
     with browser.page(url) as wall, phone as small:
-        assert wall.evaluate(told) == [1280, "ja", "Asia/Tokyo", False]
-        assert small.evaluate(told) == [360, "en", "Europe/Paris", True]
+        assert wall.evaluate(told) == [1280, "ja", "Asia/Tokyo", False, True]
+        assert small.evaluate(told) == [360, "en", "Europe/Paris", True, False]
 
 
 def test_what_is_wider_than_a_telephone_is_noticed(browser: Browser) -> None:

@@ -39,7 +39,7 @@ def well(page: Page) -> None:
 def test_with_the_keyboard_alone_somebody_signs_in_takes_it_notes_and_goes_back(
     world: World, ref: str, browser: Browser, width: int
 ) -> None:
-    with browser.page(link(world.service, **SATO), language="en", width=width) as page:
+    with browser.page(link(world.service, **SATO), language="en", width=width, moving=True) as page:
         page.eventually("document.activeElement.innerText === 'Sign in'").presses("Enter").sees("disk full")
         page.tabs_to("db-1 disk full").presses("Enter").sees("What happened")
         page.tabs_to("I take it").presses("Enter").sees(f"佐藤 has {ref}.", "Taken by 佐藤")
