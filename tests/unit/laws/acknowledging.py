@@ -12,6 +12,7 @@ from rinban.core.chain.signals import Signal
 from rinban.core.chain.standing import Standing
 from rinban.core.replaced import replace
 from tests.unit.laws.seen import (
+    TAKING,
     Seen,
     acknowledged,
     alerts,
@@ -24,7 +25,7 @@ from tests.unit.laws.seen import (
 from tests.unit.laws.speaking import who_pressed
 
 
-@law("an acknowledgement is never stale, and credits who pressed")
+@law("an acknowledgement is never stale, and credits who pressed", *TAKING)
 def never_stale(s: Seen) -> bool | None:
     if not s.key_takes:
         return None
@@ -49,9 +50,9 @@ def all_of_it(e: Escalation, *, along: bool = True) -> tuple[frozenset[AlertId],
     return frozenset(p.id for p in taken), max(p.severity for p in taken)
 
 
-@law("who has it may take what follows for half an hour, and the same key again makes that no longer")
+@law("who has it may take what follows for half an hour, and the same key again makes that no longer", Signal.FOLLOW)
 def follows(s: Seen) -> bool | None:
-    if s.signal is not Signal.FOLLOW or s.row is not Standing.TAKER:
+    if s.row is not Standing.TAKER:
         return None
     assert s.before.ack is not None
     until = s.before.ack.until if s.before.ack.until > s.event.now else s.event.now + 1800.0
@@ -59,7 +60,7 @@ def follows(s: Seen) -> bool | None:
     return s.after == replace(s.before, ack=ack) and not s.told
 
 
-@law("who takes it by hand has all that is open, and can be called; nothing else changes")
+@law("who takes it by hand has all that is open, and can be called; nothing else changes", Signal.BY_HAND)
 def by_hand(s: Seen) -> bool | None:
     if not s.taken_by_hand:
         return None
@@ -70,9 +71,9 @@ def by_hand(s: Seen) -> bool | None:
     return known and s.after == kept and alerts(s.after) == alerts(s.before)
 
 
-@law("what somebody has, or what is over, is not taken by hand")
+@law("what somebody has, or what is over, is not taken by hand", Signal.BY_HAND)
 def not_by_hand(s: Seen) -> bool | None:
-    if s.signal is not Signal.BY_HAND or s.taken_by_hand:
+    if s.taken_by_hand:
         return None
     return s.after == s.before and not s.decisions
 
@@ -103,9 +104,9 @@ def at_the_source(s: Seen) -> bool | None:
     return given and ack is not None and ack.by in claimants and ack.heard == open_ids(s.after)
 
 
-@law("a claimed alert is marked as such, and stays open")
+@law("a claimed alert is marked as such, and stays open", Signal.CLAIMED)
 def claimed(s: Seen) -> bool | None:
-    if s.signal is not Signal.CLAIMED or s.state not in (Standing.CURRENT, Standing.RESTING) or s.unknown:
+    if s.state not in (Standing.CURRENT, Standing.RESTING) or s.unknown:
         return None
     marked = [p.claimed_by for p in alerts(s.after) if p.id == s.alert_id and not p.ended_at]
     return bool(marked and marked[0]) and unclaimed(s.after) == unclaimed(s.before) - {s.alert_id}
@@ -133,23 +134,28 @@ def how_it_ends(s: Seen) -> bool:
     return s.after.episode == s.before.episode + (s.hands_back or s.relieved or woken)
 
 
-@law("a clock that has ended, an urgent newcomer, and what has waited end an acknowledgement")
+@law(
+    "a clock that has ended, an urgent newcomer, and what has waited end an acknowledgement",
+    Signal.OVERDUE,
+    Signal.URGENT,
+    Signal.READY,
+)
 def pages_again(s: Seen) -> bool | None:
-    if s.state is not Standing.ACKNOWLEDGED or s.signal not in (Signal.OVERDUE, Signal.URGENT, Signal.READY):
+    if s.state is not Standing.ACKNOWLEDGED:
         return None
     return s.reopened == (s.signal is not Signal.READY or s.rings_for_what_waited)
 
 
-@law("a stale callback changes nothing but by a key")
+@law("a stale callback changes nothing but by a key", *CALL_SIGNALS)
 def stale(s: Seen) -> bool | None:
-    if s.signal not in CALL_SIGNALS or s.row is Standing.CURRENT or s.key_takes or s.hands_back or s.freed:
+    if s.row is Standing.CURRENT or s.key_takes or s.hands_back or s.freed:
         return None
     return (
         s.after == s.before or s.is_takers_end or s.puts_off or (s.signal is Signal.FOLLOW and s.row is Standing.TAKER)
     )
 
 
-@law("the end of the taker's call is written down, the first time it is heard, and nothing else follows")
+@law("the end of the taker's call is written down, the first time it is heard, and nothing else follows", Signal.ENDED)
 def line_is_free(s: Seen) -> bool | None:
     if not s.is_takers_end:
         return None
@@ -160,7 +166,7 @@ def line_is_free(s: Seen) -> bool | None:
     return s.after == expected and not s.decisions
 
 
-@law("a key changes nothing but who has it")
+@law("a key changes nothing but who has it", *TAKING)
 def a_key(s: Seen) -> bool | None:
     if not s.key_takes:
         return None
@@ -170,7 +176,7 @@ def a_key(s: Seen) -> bool | None:
     return same and all(one.quiet or one.problem.ended_at for one in s.after.postponed)
 
 
-@law("a hand-back leaves nobody as the taker, forgets the passes and keeps the alerts")
+@law("a hand-back leaves nobody as the taker, forgets the passes and keeps the alerts", Signal.PASS)
 def nobody_has_it(s: Seen) -> bool | None:
     if not s.hands_back:
         return None
@@ -179,7 +185,10 @@ def nobody_has_it(s: Seen) -> bool | None:
     return not acknowledged(s.after) and s.after.problems == s.before.problems and anew
 
 
-@law("a hand-back puts the taker last, the next after the taker first, and drops nobody; a stranger is not called")
+@law(
+    "a hand-back puts the taker last, the next after the taker first, and drops nobody; a stranger is not called",
+    Signal.PASS,
+)
 def taker_last(s: Seen) -> bool | None:
     if not s.hands_back:
         return None
@@ -191,7 +200,10 @@ def taker_last(s: Seen) -> bool | None:
     return s.after.order == (*(who for who in rotated if who != by), *([by] if is_called else []))
 
 
-@law("a hand-back is confirmed and soon over, by hand at once; if nobody is left that is said, and it rests long")
+@law(
+    "a hand-back is confirmed and soon over, by hand at once; if nobody is left that is said, and it rests long",
+    Signal.PASS,
+)
 def confirmed(s: Seen) -> bool | None:
     if not s.hands_back:
         return None
@@ -203,10 +215,15 @@ def confirmed(s: Seen) -> bool | None:
     return s.topics == [Topic.NOBODY_LEFT] and long and s.loud == [Why.EXHAUSTED]
 
 
-@law("a taker who is on the line is not dialled: an urgent newcomer, and what was collected, wait for that call's end")
+@law(
+    "a taker who is on the line is not dialled: an urgent newcomer, and what was collected, wait for that call's end",
+    Signal.OVERDUE,
+    Signal.URGENT,
+    Signal.READY,
+)
 def settles(s: Seen) -> bool | None:
     ack = s.before.ack
-    pages = s.signal in (Signal.URGENT, Signal.OVERDUE) or s.rings_for_what_waited
+    pages = s.signal is not Signal.READY or s.rings_for_what_waited
     if not pages or s.state is not Standing.ACKNOWLEDGED:
         return None
     if ack is None or ack.attempt < 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rinban.core.chain.document import Escalation
 from tests.unit.laws import (
     acknowledging,
     beginning,
@@ -15,7 +16,7 @@ from tests.unit.laws import (
     speaking,
     waiting,
 )
-from tests.unit.laws.seen import BEGINNINGS, LAWS, Seen
+from tests.unit.laws.seen import BEGINNINGS, BY_SIGNAL, LAWS, OF_DOCUMENTS, Seen, of_document
 
 __all__ = [
     "BEGINNINGS",
@@ -36,10 +37,18 @@ __all__ = [
 
 def verdicts(seen: Seen) -> Iterator[tuple[str, bool]]:
     """The verdict of every law that applies to this step."""
-    for name, rule in (BEGINNINGS if seen.begins else LAWS).items():
+    for name, rule in (BEGINNINGS if seen.begins else BY_SIGNAL[seen.signal]).items():
         verdict = rule(seen)
         if verdict is not None:
             yield name, verdict
+    if not (seen.begins or seen.unchanged):
+        yield from _verdicts_on(seen.after)
+
+
+@of_document
+def _verdicts_on(e: Escalation) -> list[tuple[str, bool]]:
+    verdicts = ((name, rule(e)) for name, rule in OF_DOCUMENTS.items())
+    return [(name, verdict) for name, verdict in verdicts if verdict is not None]
 
 
 def broken_by(seen: Seen) -> str | None:

@@ -11,9 +11,12 @@ from rinban.core.chain.standing import Standing
 from tests.unit.laws.seen import Seen, alerts, ids, law, memories, open_ids
 
 
-@law("what is taken back at its source is claimed by nobody, and open as before; no other alert changes")
+@law(
+    "what is taken back at its source is claimed by nobody, and open as before; no other alert changes",
+    Signal.TAKEN_BACK,
+)
 def claimed_by_nobody(s: Seen) -> bool | None:
-    if s.signal is not Signal.TAKEN_BACK or s.unknown:
+    if s.unknown:
         return None
     known = _by_id(s.before)[s.alert_id]
     ended = known._replace(claimed_by="", claim_flips=known.claim_flips + 1)
@@ -24,9 +27,12 @@ def _by_id(e: Escalation) -> dict[AlertId, Problem]:
     return {p.id: p for p in alerts(e)}
 
 
-@law("what is taken back is called for by today's rota at once, unless somebody here has it or is called for it")
+@law(
+    "what is taken back is called for by today's rota at once, unless somebody here has it or is called for it",
+    Signal.TAKEN_BACK,
+)
 def called_for(s: Seen) -> bool | None:
-    if s.signal is not Signal.TAKEN_BACK or s.unknown:
+    if s.unknown:
         return None
     if s.claim_ends:
         rings = s.then is (Standing.CURRENT if s.event.order else Standing.RESTING)
@@ -35,9 +41,9 @@ def called_for(s: Seen) -> bool | None:
     return kept == s.before and not s.decisions
 
 
-@law("what is given anew after it was taken back is that person's")
+@law("what is given anew after it was taken back is that person's", Signal.CLAIMED)
 def given_anew(s: Seen) -> bool | None:
-    known = next((p for p in alerts(s.before) if s.signal is Signal.CLAIMED and p.id == s.alert_id), None)
+    known = next((p for p in alerts(s.before) if p.id == s.alert_id), None)
     if known is None or s.unknown or not known.claim_flips % 2:
         return None
     then = _by_id(s.after)[known.id]
@@ -45,9 +51,11 @@ def given_anew(s: Seen) -> bool | None:
     return then == (known if heard else known._replace(claimed_by="zed", claim_flips=known.claim_flips + 1))
 
 
-@law("who closed it at the source is written down with it, and is nobody where it recovered by itself")
+@law(
+    "who closed it at the source is written down with it, and is nobody where it recovered by itself", Signal.RECOVERED
+)
 def closed_there(s: Seen) -> bool | None:
-    if s.signal is not Signal.RECOVERED or s.unknown or s.alert_id in open_ids(s.after):
+    if s.unknown or s.alert_id in open_ids(s.after):
         return None
     assert s.event.alert is not None
     return _by_id(s.after)[s.alert_id].closed_by == s.event.alert.by

@@ -12,7 +12,9 @@ from rinban.core.replaced import replace
 from rinban.core.rota.duty import CallingOrder, Further
 from rinban.core.rota.people import Responder
 from tests.unit.laws.seen import (
+    ENDING,
     NEWCOMERS,
+    VOICE,
     Seen,
     acknowledged,
     another_number,
@@ -22,7 +24,7 @@ from tests.unit.laws.seen import (
     ids,
     is_owed,
     law,
-    of_document,
+    law_of_documents,
     open_ids,
     pauses,
     row,
@@ -33,9 +35,9 @@ from tests.unit.laws.seen import (
 )
 
 
-@law("a voice callback never dials")
+@law("a voice callback never dials", *VOICE)
 def voice_never_dials(s: Seen) -> bool | None:
-    return not s.calls if s.voice and not s.is_by_hand else None
+    return None if s.is_by_hand else not s.calls
 
 
 @law("a hand-back by hand calls the first who is left and was not called enough, and never who hands it back")
@@ -73,7 +75,10 @@ def _bare(call: Attempt) -> Attempt:
     return replace(call, refused=False, sid="")
 
 
-@law("a call that was certainly not sent is still owed to the same person, after eight seconds at the most")
+@law(
+    "a call that was certainly not sent is still owed to the same person, after eight seconds at the most",
+    Signal.NOT_SENT,
+)
 def held(s: Seen) -> bool | None:
     if not s.is_held:
         return None
@@ -86,7 +91,7 @@ def held(s: Seen) -> bool | None:
     return waits and marked and same and not s.calls and is_owed(s.after)
 
 
-@law("the same call is then dialled, and owed by the process that dials it; its turn stays")
+@law("the same call is then dialled, and owed by the process that dials it; its turn stays", Signal.OVERDUE)
 def dialled_again(s: Seen) -> bool | None:
     if not s.dials_again:
         return None
@@ -105,14 +110,14 @@ def nobody_else(s: Seen) -> bool | None:
     return len(s.after.called) == len(s.before.called) and s.after.attempt == s.before.attempt
 
 
-@law("the end of a call rings the next phone at once")
+@law("the end of a call rings the next phone at once", *ENDING)
 def the_next_at_once(s: Seen) -> bool | None:
     if not s.call_is_over or s.other_number or s.rounds_are_over or pauses(s) or is_relieved(s):
         return None
     return calls_the_next(s)
 
 
-@law("a person's next number rings at once in the same turn, unless that person passed or was called enough")
+@law("a person's next number rings at once in the same turn, unless that person passed or was called enough", *ENDING)
 def other_number(s: Seen) -> bool | None:
     if not s.other_number:
         return None
@@ -143,7 +148,7 @@ def calls_the_next(s: Seen) -> bool:
     return [call.who for call in s.calls] == [who] and right_turn and same_order(s)
 
 
-@law("between two rounds the phones rest for as long as the policy says")
+@law("between two rounds the phones rest for as long as the policy says", *ENDING)
 def a_pause(s: Seen) -> bool | None:
     if not s.call_is_over or s.other_number or s.rounds_are_over or not pauses(s) or is_relieved(s):
         return None
@@ -151,14 +156,17 @@ def a_pause(s: Seen) -> bool | None:
     return quiet and s.after.clock == clocks.pause(s.event.now, s.before.policy) and same_order(s)
 
 
-@law("after everyone in every round, or when the carrier has refused everyone, it gives up loudly and rests")
+@law("after everyone in every round, or when the carrier has refused everyone, it gives up loudly and rests", *ENDING)
 def gives_up(s: Seen) -> bool | None:
     if not s.rounds_are_over or s.calls_in:
         return None
     return s.loud == [Why.EXHAUSTED] and rests_long(s)
 
 
-@law("where nobody took it another group is called too: the first of those there who were not, in rounds of their own")
+@law(
+    "where nobody took it another group is called too: the first of those there who were not, in rounds of their own",
+    *ENDING,
+)
 def called_in(s: Seen) -> bool | None:
     if not s.calls_in:
         return None
@@ -185,7 +193,7 @@ def lent(s: Seen) -> bool | None:
     return set(s.after.further) <= set(s.after.order) and (not began or s.before.gave_up or s.calls_in)
 
 
-@law("exhausted is when everybody was called, or the carrier refuses everybody")
+@law("exhausted is when everybody was called, or the carrier refuses everybody", *ENDING)
 def everybody(s: Seen) -> bool | None:
     if s.loud != [Why.EXHAUSTED] or not s.call_is_over or s.refused:
         return None
@@ -263,13 +271,10 @@ def last_resort(s: Seen) -> bool | None:
     return [call.who for call in s.calls] == [who] and rings and s.loud == [Why.NOBODY_ON_DUTY]
 
 
-@law("a long rest is over when somebody is on duty who was not called before it, a short one only if nobody else is")
-def somebody_new(s: Seen) -> bool | None:
-    return None if s.unchanged else is_over_for_the_new(s.after)
-
-
-@of_document
-def is_over_for_the_new(e: Escalation) -> bool:
+@law_of_documents(
+    "a long rest is over when somebody is on duty who was not called before it, a short one only if nobody else is"
+)
+def somebody_new(e: Escalation) -> bool:
     is_resting = row(e, None) is Standing.RESTING
     rests = is_resting and e.clock.due is Due.REST
     pauses = is_resting and e.clock.due is Due.PAUSE and not is_owed(e)
@@ -343,9 +348,9 @@ def first_of_todays(s: Seen) -> tuple[str, ...]:
     return taker + tuple(who for who in ids(s.event.order) if who not in taker)
 
 
-@law("a rest ends in a call, or in saying that nobody is on duty")
+@law("a rest ends in a call, or in saying that nobody is on duty", Signal.OVERDUE)
 def a_rest_ends(s: Seen) -> bool | None:
-    if s.signal is not Signal.OVERDUE or s.state is not Standing.RESTING:
+    if s.state is not Standing.RESTING:
         return None
     if s.calls_the_last_resort and s.loud == [Why.NOBODY_ON_DUTY]:
         return bool(s.calls)
@@ -378,9 +383,12 @@ def one_round(s: Seen) -> bool | None:
     return s.after.gave_up == (up or before)
 
 
-@law("after a pause the round goes on in its own order, unless others are on duty by now and nobody in it")
+@law(
+    "after a pause the round goes on in its own order, unless others are on duty by now and nobody in it",
+    Signal.OVERDUE,
+)
 def goes_on(s: Seen) -> bool | None:
-    if s.signal is not Signal.OVERDUE or s.state is not Standing.RESTING or s.before.clock.due is not Due.PAUSE:
+    if s.state is not Standing.RESTING or s.before.clock.due is not Due.PAUSE:
         return None
     if s.dials_again or calls_nobody_on_duty(s):
         return None
@@ -389,7 +397,7 @@ def goes_on(s: Seen) -> bool | None:
     return calls_the_next(s) if upcoming(s.before) else None
 
 
-@law("the end of the call that let go rings the next phone, and so does its clock if that end is lost")
+@law("the end of the call that let go rings the next phone, and so does its clock if that end is lost", *ENDING)
 def freed(s: Seen) -> bool | None:
     let_go = s.state is Standing.RESTING and s.before.clock.due in (Due.HANDED_BACK, Due.SETTLE)
     if not s.freed and not (let_go and s.signal is Signal.OVERDUE):
@@ -397,9 +405,9 @@ def freed(s: Seen) -> bool | None:
     return calls_the_next(s) if upcoming(s.before) else None
 
 
-@law("a phone that starts to ring has its ring time from now on; nothing is shortened by it")
+@law("a phone that starts to ring has its ring time from now on; nothing is shortened by it", Signal.RINGING)
 def ringing(s: Seen) -> bool | None:
-    if not s.of_the_current_call or s.signal is not Signal.RINGING:
+    if not s.of_the_current_call:
         return None
     ring = clocks.ring(s.event.now, s.before.policy)
     return not s.decisions and s.after.clock == (ring if s.before.clock.due <= Due.RING else s.before.clock)
@@ -412,15 +420,16 @@ def remembered(s: Seen) -> bool:
     return {n for n, call in enumerate(s.after.called) if call.refused} == were | refused
 
 
-@law("the first callback of a call tells its id, and no later one changes it")
+@law(
+    "the first callback of a call tells its id, and no later one changes it",
+    Signal.RINGING,
+    Signal.ANSWERED,
+    Signal.PASS,
+    Signal.DETAILS,
+    Signal.ENDED,
+)
 def bound(s: Seen) -> bool | None:
-    if not s.of_the_current_call or s.signal not in (
-        Signal.RINGING,
-        Signal.ANSWERED,
-        Signal.PASS,
-        Signal.DETAILS,
-        Signal.ENDED,
-    ):
+    if not s.of_the_current_call:
         return None
     return s.after.called[s.before.attempt].sid == (s.before.called[s.before.attempt].sid or s.event.sid)
 
@@ -438,7 +447,7 @@ def unneeded(s: Seen) -> bool:
     return s.state is Standing.CURRENT and over and s.event.attempt != s.before.attempt
 
 
-@law("an unwanted call that starts to ring is hung up")
+@law("an unwanted call that starts to ring is hung up", Signal.RINGING)
 def unwanted(s: Seen) -> bool | None:
     if not rings_unwanted(s):
         return None
@@ -451,21 +460,21 @@ def rings_unwanted(s: Seen) -> bool:
     return s.signal is Signal.RINGING and s.row not in wanted
 
 
-@law("a call whose clock has ended is hung up, also if somebody listens")
+@law("a call whose clock has ended is hung up, also if somebody listens", Signal.OVERDUE)
 def silent(s: Seen) -> bool | None:
-    if s.signal is not Signal.OVERDUE or s.state is not Standing.CURRENT:
+    if s.state is not Standing.CURRENT:
         return None
     return s.hung_up == [HangUp(s.before.attempt, listening=True)]
 
 
-@law("who takes over the duty is called in the place of the one whose phone rings, and that phone stops")
+@law("who takes over the duty is called in the place of the one whose phone rings, and that phone stops", Signal.ANEW)
 def taken_over(s: Seen) -> bool | None:
     if not s.relieved or s.relieved_by_the_called or s.state is not Standing.CURRENT:
         return None
     return s.hung_up == [HangUp(s.before.attempt)] and s.after.attempt != s.before.attempt
 
 
-@law("who takes over the duty while that phone rings is not called twice, and the people of now follow")
+@law("who takes over the duty while that phone rings is not called twice, and the people of now follow", Signal.ANEW)
 def goes_on_ringing(s: Seen) -> bool | None:
     if not s.relieved_by_the_called:
         return None
@@ -483,7 +492,7 @@ def goes_on_ringing(s: Seen) -> bool | None:
     return same and follow and after.order == ids(s.event.order) and not s.decisions
 
 
-@law("who takes over the duty while the taker's call may be on is called when that is over")
+@law("who takes over the duty while the taker's call may be on is called when that is over", Signal.ANEW)
 def waits_for_the_line(s: Seen) -> bool | None:
     if not s.relieved_on_the_line:
         return None
@@ -491,9 +500,9 @@ def waits_for_the_line(s: Seen) -> bool | None:
     return s.after.clock == s.before.clock and s.after.order == ids(s.event.order) and anew and not s.decisions
 
 
-@law("where the duty was taken over and the rota names nobody, or somebody has it, all goes on as it was")
+@law("where the duty was taken over and the rota names nobody, or somebody has it, all goes on as it was", Signal.ANEW)
 def nobody_to_relieve(s: Seen) -> bool | None:
-    if s.signal is not Signal.ANEW or s.relieved:
+    if s.relieved:
         return None
     return s.after == s.before and not s.decisions
 
@@ -534,9 +543,12 @@ def the_right_clock(s: Seen) -> bool | None:
     return s.after.clock == s.before.clock
 
 
-@law("a newcomer ends a long rest if it is graver than all open alerts, or if nobody was on duty; else it waits")
+@law(
+    "a newcomer ends a long rest if it is graver than all open alerts, or if nobody was on duty; else it waits",
+    *NEWCOMERS,
+)
 def ends_a_long_rest(s: Seen) -> bool | None:
-    if s.signal not in NEWCOMERS or s.state is not Standing.RESTING or s.before.clock.due is not Due.REST:
+    if s.state is not Standing.RESTING or s.before.clock.due is not Due.REST:
         return None
     assert s.event.alert is not None
     most_severe = max(p.severity for p in s.before.problems if not p.ended_at)

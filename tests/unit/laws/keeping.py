@@ -16,6 +16,7 @@ from rinban.core.replaced import replace
 from tests.unit.laws.seen import (
     JOINING,
     NEWCOMERS,
+    NEWS,
     OPENING,
     Seen,
     acknowledged,
@@ -23,8 +24,8 @@ from tests.unit.laws.seen import (
     calm,
     is_collected,
     law,
+    law_of_documents,
     longest_snooze,
-    of_document,
     open_ids,
     row,
     row_by_hand,
@@ -38,13 +39,8 @@ from tests.unit.laws.seen import (
 OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED, Standing.WAITING)
 
 
-@law("every caller stands where the facts say")
-def stands(s: Seen) -> bool | None:
-    return None if s.unchanged else all_stand(s.after)
-
-
-@of_document
-def all_stand(e: Escalation) -> bool:
+@law_of_documents("every caller stands where the facts say")
+def stands(e: Escalation) -> bool:
     by_hand = (e.ack.by if e.ack else "", "nobody")
     return all(stands_on(e, attempt) is row(e, attempt) for attempt in (None, *range(len(e.called)))) and all(
         standing(e, Event(Signal.PASS, attempt=-1, who=who)) is row_by_hand(e, who) for who in by_hand
@@ -117,9 +113,9 @@ def _identity(e: Escalation) -> tuple[object, ...]:
 # --- alerts --------------------------------------------------------------------------------------------------------
 
 
-@law("an alert that joins an open escalation is kept")
+@law("an alert that joins an open escalation is kept", *JOINING)
 def joins(s: Seen) -> bool | None:
-    if s.signal not in JOINING or s.state not in OPEN or s.alert_id in waiting_ids(s.before):
+    if s.state not in OPEN or s.alert_id in waiting_ids(s.before):
         return None
     assert s.event.alert is not None
     joined = Problem(s.alert_id, s.event.alert.severity, s.event.now, s.received, began=s.event.alert.began)
@@ -131,14 +127,17 @@ def by_id(e: Escalation) -> dict[AlertId, Problem]:
     return {p.id: p for p in e.problems}
 
 
-@law("alerts stand in one order, whatever order they came in")
-def in_order(s: Seen) -> bool | None:
-    return None if s.unchanged else [p.id for p in s.after.problems] == sorted(by_id(s.after))
+@law_of_documents("alerts stand in one order, whatever order they came in")
+def in_order(e: Escalation) -> bool:
+    return [p.id for p in e.problems] == sorted(by_id(e))
 
 
-@law("a newcomer that was claimed before it came changes nothing else, no matter who has the others")
+@law(
+    "a newcomer that was claimed before it came changes nothing else, no matter who has the others",
+    Signal.CLAIMED_FIRST,
+)
 def claimed_first(s: Seen) -> bool | None:
-    if s.signal is not Signal.CLAIMED_FIRST or s.state is Standing.WAITING:
+    if s.state is Standing.WAITING:
         return None
     # Of each key the last occurrence is kept: one that has waited and is over makes room for it.
     others = tuple(one for one in s.before.postponed if one.problem.id.key != s.alert_id.key)
@@ -146,37 +145,39 @@ def claimed_first(s: Seen) -> bool | None:
     return same and s.after.postponed == others and not s.decisions
 
 
-@law("a newcomer in a running chain rings nobody extra")
+@law("a newcomer in a running chain rings nobody extra", *NEWCOMERS)
 def rings_nobody_extra(s: Seen) -> bool | None:
-    if s.signal not in NEWCOMERS or s.state not in (Standing.CURRENT, Standing.RESTING):
+    if s.state not in (Standing.CURRENT, Standing.RESTING):
         return None
     return not s.decisions
 
 
-@law("an urgent newcomer after an acknowledgement is never silent")
+@law("an urgent newcomer after an acknowledgement is never silent", Signal.URGENT)
 def never_silent(s: Seen) -> bool | None:
-    if s.signal is not Signal.URGENT or s.state is not Standing.ACKNOWLEDGED:
+    if s.state is not Standing.ACKNOWLEDGED:
         return None
     return bool(s.calls) or s.after.clock.due is Due.SETTLE or s.loud == [Why.NOBODY_ON_DUTY]
 
 
-@law("what is collected rings nobody now, and leaves the one who has it alone")
+@law("what is collected rings nobody now, and leaves the one who has it alone", Signal.JOINED)
 def collected(s: Seen) -> bool | None:
-    if s.signal is not Signal.JOINED or s.state is not Standing.ACKNOWLEDGED:
+    if s.state is not Standing.ACKNOWLEDGED:
         return None
     same = replace(s.after, problems=s.before.problems, postponed=s.before.postponed) == s.before
     return same and not s.decisions
 
 
-@law("what came in after a key is said within 15 minutes, or as the key says that takes what follows; urgent at once")
-def never_deaf(s: Seen) -> bool | None:
+@law_of_documents(
+    "what came in after a key is said within 15 minutes, or as the key says that takes what follows; urgent at once"
+)
+def never_deaf(e: Escalation) -> bool | None:
     """However many keep coming, and whatever the policy says: the first that waits bounds how long all of them do."""
-    late = uncovered(s.after)
-    if s.unchanged or not late or not acknowledged(s.after) or s.after.ack is None or s.after.deadline is None:
+    late = uncovered(e)
+    if not late or not acknowledged(e) or e.ack is None or e.deadline is None:
         return None
-    if not all(is_collected(s.after, p) for p in late):
-        return s.after.deadline <= s.after.ack.at
-    return s.after.deadline <= max(s.after.ack.until, min(p.opened_at for p in late) + 900.0)
+    if not all(is_collected(e, p) for p in late):
+        return e.deadline <= e.ack.at
+    return e.deadline <= max(e.ack.until, min(p.opened_at for p in late) + 900.0)
 
 
 @law("each call for what was collected in a row is counted, and a reminder or a longer silence ends the row")
@@ -208,7 +209,7 @@ def pause(e: Escalation, before: int) -> float:
     return doubled
 
 
-@law("news of an alert that is not open changes nothing but what is remembered")
+@law("news of an alert that is not open changes nothing but what is remembered", *NEWS)
 def late_news(s: Seen) -> bool | None:
     return alike_but_for_memories(s) and not s.decisions if s.unknown else None
 
@@ -218,9 +219,9 @@ def alike_but_for_memories(s: Seen) -> bool:
     return same and alerts(s.after) == alerts(s.before) and (s.is_remembered or s.after == s.before)
 
 
-@law("delivered again: it counts as heard from, keeps its highest severity, and nothing else happens")
+@law("delivered again: it counts as heard from, keeps its highest severity, and nothing else happens", Signal.REPEATED)
 def delivered_again(s: Seen) -> bool | None:
-    if s.signal is not Signal.REPEATED or s.unknown:
+    if s.unknown:
         return None
     assert s.event.alert is not None
     if s.alert_id in waiting_ids(s.before):
@@ -242,7 +243,10 @@ def is_from_before(s: Seen, known: Problem) -> bool:
     return 0.0 < s.event.alert.received_at < known.flapped_at
 
 
-@law("a recovery of what comes and goes too often makes it calm, the first time that it is heard, and nothing else")
+@law(
+    "a recovery of what comes and goes too often makes it calm, the first time that it is heard, and nothing else",
+    Signal.RECOVERED,
+)
 def becomes_calm(s: Seen) -> bool | None:
     if not s.makes_calm:
         return None
@@ -254,10 +258,10 @@ def becomes_calm(s: Seen) -> bool | None:
     return same and by_id(s.after) == {**by_id(s.before), known.id: calmed} and not s.decisions
 
 
-@law("what comes and goes is over when it has been calm for long enough, and has been since it became calm")
-def the_calm_ends(s: Seen) -> bool | None:
-    if s.signal is not Signal.CALM:
-        return None
+@law(
+    "what comes and goes is over when it has been calm for long enough, and has been since it became calm", Signal.CALM
+)
+def the_calm_ends(s: Seen) -> bool:
     over = {p.id: p for p in calm(s.before) if p.flapped_at + s.before.policy.flap_window <= s.event.now}
     ended = {
         p.id for p in s.after.problems if p.id in over and (p.ended_at, p.end) == (over[p.id].flapped_at, "recovered")
@@ -315,23 +319,15 @@ def left_apart(s: Seen) -> bool | None:
 # --- deadlines -----------------------------------------------------------------------------------------------------
 
 
-@law("every open escalation has a deadline, a closed one has none")
-def deadline(s: Seen) -> bool | None:
-    return None if s.unchanged else has_its_deadline(s.after)
-
-
-@of_document
-def has_its_deadline(e: Escalation) -> bool:
+@law_of_documents("every open escalation has a deadline, a closed one has none")
+def deadline(e: Escalation) -> bool:
     return (e.deadline is not None) == bool(unfinished(e))
 
 
-@law("the deadline is the running clock's, an acknowledged one's the reminder's or the age's")
-def which_deadline(s: Seen) -> bool | None:
-    return None if s.unchanged or not unfinished(s.after) else is_due_then(s.after)
-
-
-@of_document
-def is_due_then(e: Escalation) -> bool:
+@law_of_documents("the deadline is the running clock's, an acknowledged one's the reminder's or the age's")
+def which_deadline(e: Escalation) -> bool | None:
+    if not unfinished(e):
+        return None
     waits = [one.until for one in e.postponed if one.problem.id in waiting_ids(e)]
     calms = [p.flapped_at + e.policy.flap_window for p in calm(e)]
     return e.deadline == min((*waits, *calms, oldest(e), first_clock(e)) if open_ids(e) else waits)
@@ -377,23 +373,21 @@ def has_come_back(e: Escalation, p: Problem) -> bool:
     return p.id in unclaimed(e) and p.flaps > 0 and p.flaps % 2 == 0
 
 
-@law("what has come back is told again to who has it when it stays; nothing that is open is left to itself")
-def stays(s: Seen) -> bool | None:
-    e = s.after
+@law_of_documents(
+    "what has come back is told again to who has it when it stays; nothing that is open is left to itself"
+)
+def stays(e: Escalation) -> bool | None:
     back = [p for p in e.problems if has_come_back(e, p)]
-    if s.unchanged or not back or e.ack is None or not acknowledged(e) or e.deadline is None:
+    if not back or e.ack is None or not acknowledged(e) or e.deadline is None:
         return None
     since = max(p.flapped_at for p in back)
     return since <= e.ack.at or e.deadline <= since + e.policy.flap_window
 
 
-@law("a wake-up before the deadline means nothing; from then on it means the clock, and from its age on, age")
-def wake_up(s: Seen) -> bool | None:
-    return None if s.unchanged else wakes_up(s.after)
-
-
-@of_document
-def wakes_up(e: Escalation) -> bool:
+@law_of_documents(
+    "a wake-up before the deadline means nothing; from then on it means the clock, and from its age on, age"
+)
+def wake_up(e: Escalation) -> bool:
     age, deadline = oldest(e), e.deadline
     if deadline is None:
         return of_clock(e, float("inf")) is None

@@ -90,10 +90,15 @@ def carried_along(s: Seen) -> bool:
 # --- how a problem is judged -----------------------------------------------------------------------------------------
 
 
-@law("a problem that its source has ended is not opened, one that it has claimed is claimed, and any other is new")
+@law(
+    "a problem that its source has ended is not opened, one that it has claimed is claimed, and any other is new",
+    Signal.CLAIMED,
+    Signal.TAKEN_BACK,
+    Signal.RECOVERED,
+    Signal.AGED,
+)
 def judged(s: Seen) -> bool | None:
-    judging = (Signal.CLAIMED, Signal.TAKEN_BACK, Signal.RECOVERED, Signal.AGED)
-    if s.signal not in judging or _all(s.after) == _all(s.before):
+    if _all(s.after) == _all(s.before):
         return None
     keys = {s.event.alert.dedup_key} if s.event.alert else {p.key for p in unfinished(s.before)}
     received = s.received if s.event.alert else s.event.now

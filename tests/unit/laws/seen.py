@@ -29,6 +29,14 @@ VOICE = (
 )
 
 
+TAKING = (Signal.ACK, Signal.FOLLOW, Signal.SNOOZE)
+"""Keys that may take it."""
+ENDING = (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE)
+"""A call is over, or its clock."""
+NEWS = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.TAKEN_BACK)
+"""Of an alert that has come before."""
+
+
 T = TypeVar("T")
 
 
@@ -109,8 +117,7 @@ class Seen:
     @Once
     def unknown(self) -> bool:
         """News of an alert that is not open here."""
-        news = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.TAKEN_BACK)
-        return self.signal in news and (self.alert_id not in unfinished(self.before) or self.of_an_earlier_one)
+        return self.signal in NEWS and (self.alert_id not in unfinished(self.before) or self.of_an_earlier_one)
 
     @property
     def of_an_earlier_one(self) -> bool:
@@ -199,7 +206,7 @@ class Seen:
     @Once
     def call_is_over(self) -> bool:
         """The current call ended, or its clock did."""
-        return self.row is Standing.CURRENT and self.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE)
+        return self.row is Standing.CURRENT and self.signal in ENDING
 
     @Once
     def rounds_are_over(self) -> bool:
@@ -357,15 +364,37 @@ of_document = lru_cache(maxsize=10_000)
 Law = Callable[[Seen], "bool | None"]
 """True: kept. False: broken. None: this law has nothing to say about this step."""
 
-LAWS: dict[str, Law] = {}
+LawOfDocuments = Callable[[Escalation], "bool | None"]
+"""The same of a document, by whichever step it came about."""
+
+LAWS: dict[str, Law | LawOfDocuments] = {}
+"""All but the BEGINNINGS."""
+
+BY_SIGNAL: dict[Signal, dict[str, Law]] = {signal: {} for signal in Signal}
+"""Those to ask about a step with this signal: most speak of a few signals only, and there are 380,000 steps."""
+
+OF_DOCUMENTS: dict[str, LawOfDocuments] = {}
 
 
-def law(name: str) -> Callable[[Law], Law]:
-    """Enter a law in the book under its name."""
+def law(name: str, *signals: Signal) -> Callable[[Law], Law]:
+    """Enter a law in the book under its name. `signals`: it has nothing to say about a step with another one."""
 
     def enter(rule: Law) -> Law:
         assert name not in LAWS, name
         LAWS[name] = rule
+        for signal in signals or Signal:
+            BY_SIGNAL[signal][name] = rule
+        return rule
+
+    return enter
+
+
+def law_of_documents(name: str) -> Callable[[LawOfDocuments], LawOfDocuments]:
+    """Enter a law of what a step leaves behind. It has nothing to say about a step that leaves all as it was."""
+
+    def enter(rule: LawOfDocuments) -> LawOfDocuments:
+        assert name not in LAWS, name
+        LAWS[name] = OF_DOCUMENTS[name] = rule
         return rule
 
     return enter

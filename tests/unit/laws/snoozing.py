@@ -7,19 +7,28 @@ from rinban.core.chain.signals import Signal
 from rinban.core.chain.standing import Standing
 from rinban.core.replaced import replace
 from tests.unit.laws.keeping import oldest, reminder
-from tests.unit.laws.seen import Seen, acknowledged, law, longest_snooze, of_document, snoozed_until, unclaimed, unheard
+from tests.unit.laws.seen import (
+    Seen,
+    acknowledged,
+    law,
+    law_of_documents,
+    longest_snooze,
+    snoozed_until,
+    unclaimed,
+    unheard,
+)
 
 
-@law("a snooze on the taker's own call moves the reminder, once, and nothing else")
+@law("a snooze on the taker's own call moves the reminder, once, and nothing else", Signal.SNOOZE)
 def moves_the_reminder(s: Seen) -> bool | None:
-    if s.signal is not Signal.SNOOZE or s.row is not Standing.TAKER:
+    if s.row is not Standing.TAKER:
         return None
     assert s.before.ack is not None
     later = replace(s.before.ack, snoozed=snoozed_until(s.before, s.event.now))
     return s.after == (replace(s.before, ack=later) if s.puts_off else s.before) and not s.told
 
 
-@law("a snooze makes the next reminder later, and that comes before the escalation is too old")
+@law("a snooze makes the next reminder later, and that comes before the escalation is too old", Signal.SNOOZE)
 def is_later(s: Seen) -> bool | None:
     if not (s.stays_on or s.puts_off):
         return None
@@ -28,10 +37,8 @@ def is_later(s: Seen) -> bool | None:
     return usual < reminder(s.after) < oldest(s.after)
 
 
-@law("a snooze never acknowledges what nobody has")
+@law("a snooze never acknowledges what nobody has", Signal.SNOOZE)
 def only_what_they_have(s: Seen) -> bool | None:
-    if s.signal is not Signal.SNOOZE:
-        return None
     if not acknowledged(s.after) or acknowledged(s.before):
         return s.after.ack is s.before.ack or s.puts_off
     assert s.before.ack is not None
@@ -40,7 +47,7 @@ def only_what_they_have(s: Seen) -> bool | None:
     return s.after.ack.by == s.before.ack.by and s.after.ack.heard <= had and unclaimed(s.before) <= had
 
 
-@law("a snooze silences nothing that is new or graver: what rings without it rings with it")
+@law("a snooze silences nothing that is new or graver: what rings without it rings with it", Signal.SNOOZE)
 def silences_nothing(s: Seen) -> bool | None:
     if not (s.stays_on or s.puts_off):
         return None
@@ -52,14 +59,11 @@ def silences_nothing(s: Seen) -> bool | None:
     return same and s.after.ack.until in (promised, s.before.ack.until) and unheard(s.after) == unheard(s.before)
 
 
-@law("a snooze is bounded: who has said later is asked again, of a disaster half an hour after the key at most")
-def bounded(s: Seen) -> bool | None:
-    return None if s.unchanged or s.after.ack is None or not s.after.ack.snoozed else is_bounded(s.after)
-
-
-@of_document
-def is_bounded(e: Escalation) -> bool | None:
-    if e.ack is None or not acknowledged(e) or e.deadline is None:
+@law_of_documents(
+    "a snooze is bounded: who has said later is asked again, of a disaster half an hour after the key at most"
+)
+def bounded(e: Escalation) -> bool | None:
+    if e.ack is None or not e.ack.snoozed or not acknowledged(e) or e.deadline is None:
         return None
     latest = max(e.ack.at + e.policy.remind_after, min(e.ack.snoozed, e.ack.at + longest_snooze(e)))
     return e.deadline <= latest

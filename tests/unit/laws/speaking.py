@@ -11,7 +11,7 @@ from rinban.core.chain.standing import Standing
 from rinban.core.chain.verbs import DOCUMENTS
 from rinban.core.rota.duty import Further
 from rinban.core.rota.people import Responder
-from tests.unit.laws.seen import Seen, acknowledged, alerts, law, open_ids, unheard, upcoming
+from tests.unit.laws.seen import TAKING, Seen, acknowledged, alerts, law, open_ids, unheard, upcoming
 
 KEYS = (Topic.MENU, Topic.COLLECTED, Topic.REMINDER, Topic.WRONG_KEY)
 MENU = (*KEYS, Topic.GOODBYE)
@@ -48,9 +48,9 @@ def only_the_current_call(s: Seen) -> bool | None:
     return s.of_the_current_call if any(topic in (*MENU, Topic.DETAILS) for topic in s.topics) else None
 
 
-@law("the current call hears the menu a bounded number of times, then a goodbye")
+@law("the current call hears the menu a bounded number of times, then a goodbye", *LISTENING)
 def bounded(s: Seen) -> bool | None:
-    if not s.of_the_current_call or s.signal not in LISTENING or has_passed(s) or s.stays_on:
+    if not s.of_the_current_call or has_passed(s) or s.stays_on:
         return None
     if s.before.prompts >= DOCUMENTS:
         ends = s.after.clock == max(s.before.clock, clocks.ending(s.event.now))
@@ -58,9 +58,12 @@ def bounded(s: Seen) -> bool | None:
     return s.topics == [expected_menu(s)] and s.after.prompts == s.before.prompts + 1
 
 
-@law("the current call hears all of an alert as often as it asks, then the farewell or the goodbye that it is owed")
+@law(
+    "the current call hears all of an alert as often as it asks, then the farewell or the goodbye that it is owed",
+    Signal.DETAILS,
+)
 def in_full(s: Seen) -> bool | None:
-    if not s.of_the_current_call or s.signal is not Signal.DETAILS or has_passed(s):
+    if not s.of_the_current_call or has_passed(s):
         return None
     if s.before.prompts >= DOCUMENTS:
         return s.topics == [Topic.GOODBYE] and s.after.clock == max(s.before.clock, clocks.ending(s.event.now))
@@ -125,17 +128,17 @@ def expected_menu(s: Seen) -> Topic:
     return Topic.REMINDER
 
 
-@law("a pass is confirmed, marked, and soon over")
+@law("a pass is confirmed, marked, and soon over", Signal.PASS)
 def a_pass(s: Seen) -> bool | None:
-    if not s.of_the_current_call or s.signal is not Signal.PASS:
+    if not s.of_the_current_call:
         return None
     soon = s.after.clock == max(s.before.clock, clocks.ending(s.event.now))
     return s.topics == [farewell(s.after)] and s.after.called[s.before.attempt].passed and soon
 
 
-@law("a person who passed hears no menu again")
+@law("a person who passed hears no menu again", *LISTENING, Signal.DETAILS)
 def no_menu_after_a_pass(s: Seen) -> bool | None:
-    if not s.of_the_current_call or s.signal not in (*LISTENING, Signal.DETAILS) or not has_passed(s):
+    if not s.of_the_current_call or not has_passed(s):
         return None
     return s.topics == [farewell(s.after)] and s.after.clock == s.before.clock
 
@@ -187,7 +190,7 @@ def yours(s: Seen) -> bool | None:
     return stands and s.after.ack is not None and s.after.ack.attempt == s.event.attempt and not s.is_by_hand
 
 
-@law("a person who pressed 'I take it' in time hears that it is theirs")
+@law("a person who pressed 'I take it' in time hears that it is theirs", *TAKING)
 def taken(s: Seen) -> bool | None:
     takes = {Signal.FOLLOW: Topic.FOLLOWING, Signal.SNOOZE: Topic.SNOOZED}.get(s.signal, Topic.TAKEN)
     return s.topics == [takes] if s.key_takes else None

@@ -12,6 +12,7 @@ from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal, of_alert, of_clock
 from rinban.core.replaced import replace
 from tests.unit.laws.book import BEGINNINGS, LAWS
+from tests.unit.laws.keeping import moves_up
 from tests.unit.laws.reachable import Search, explore
 from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import OPENING, memories
@@ -157,7 +158,6 @@ def _wake(world: World, e: Escalation) -> tuple[Escalation, tuple[Decision, ...]
 
 def test_a_clock_that_lags_moves_nothing_down(search: Search, world: World) -> None:
     """Two machines never agree on the time: what is decided 20 s in the past still only moves up."""
-    moves_up = LAWS["every decision moves up: the merge of before and after is after"]
     for number, seen in enumerate(search.steps(world)):
         if number % 5 or seen.begins:  # that begins another document
             continue

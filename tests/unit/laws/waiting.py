@@ -14,16 +14,14 @@ from rinban.core.chain.signals import Signal
 from rinban.core.chain.standing import Standing
 from rinban.core.replaced import replace
 from rinban.core.rota.duty import Group
-from tests.unit.laws.seen import Seen, alerts, beginning, law, open_ids, unclaimed, waiting_ids
+from tests.unit.laws.seen import NEWCOMERS, Seen, alerts, beginning, law, open_ids, unclaimed, waiting_ids
 from tests.unit.laws.shapes import UNTIL
 
 DAY, HOUR = 86400.0, 3600.0
 
 
-@law("an alert that may not ring yet waits until it may, and changes nothing else")
-def set_apart(s: Seen) -> bool | None:
-    if s.signal is not Signal.POSTPONED:
-        return None
+@law("an alert that may not ring yet waits until it may, and changes nothing else", Signal.POSTPONED)
+def set_apart(s: Seen) -> bool:
     waits = by_key(s.before) | {s.alert_id.key: expected(s)}
     return s.after == replace(s.before, postponed=tuple(waits[key] for key in sorted(waits))) and not s.decisions
 
@@ -59,9 +57,14 @@ def by_key(e: Escalation) -> dict[str, Postponed]:
     return {one.problem.id.key: one for one in e.postponed}
 
 
-@law("what waits is heard of again, claimed, and over like any other, and meanwhile goes on waiting")
+@law(
+    "what waits is heard of again, claimed, and over like any other, and meanwhile goes on waiting",
+    Signal.REPEATED,
+    Signal.CLAIMED,
+    Signal.RECOVERED,
+)
 def news(s: Seen) -> bool | None:
-    if s.signal not in (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED) or s.unknown:
+    if s.unknown:
         return None
     if s.alert_id not in waiting_ids(s.before):
         return None
@@ -84,9 +87,9 @@ def news(s: Seen) -> bool | None:
     return s.after == replace(s.before, postponed=tuple(now[key] for key in sorted(now))) and not s.decisions
 
 
-@law("what has grown too grave to wait joins the others, as old as it is")
+@law("what has grown too grave to wait joins the others, as old as it is", *NEWCOMERS)
 def grown(s: Seen) -> bool | None:
-    if s.signal not in (Signal.JOINED, Signal.URGENT) or s.alert_id not in waiting_ids(s.before):
+    if s.alert_id not in waiting_ids(s.before):
         return None
     assert s.event.alert is not None
     was = by_key(s.before)[s.alert_id.key].problem
@@ -95,10 +98,11 @@ def grown(s: Seen) -> bool | None:
     return told == [(max(was.severity, s.event.alert.severity), was.opened_at, was.claimed_by)]
 
 
-@law("what has waited long enough joins the others, and what the rota lets wait longer does; nothing is lost")
-def ready(s: Seen) -> bool | None:
-    if s.signal is not Signal.READY:
-        return None
+@law(
+    "what has waited long enough joins the others, and what the rota lets wait longer does; nothing is lost",
+    Signal.READY,
+)
+def ready(s: Seen) -> bool:
     due = {one.problem.id for one in s.before.postponed if one.problem.id in waiting_ids(s.before) and is_due(s, one)}
     joined = open_ids(s.after) == open_ids(s.before) | due and waiting_ids(s.after) == waiting_ids(s.before) - due
     then = by_key(s.after)
@@ -118,17 +122,17 @@ def lets_wait(group: Group, p: Problem, now: float) -> bool:
     return of_maintenance or (group.wait is not None and p.severity < Severity.WARNING and is_dark(now))
 
 
-@law("what has waited rings with what rings already, and ends a long rest")
+@law("what has waited rings with what rings already, and ends a long rest", Signal.READY)
 def rings_along(s: Seen) -> bool | None:
-    if s.signal is not Signal.READY or s.state not in (Standing.CURRENT, Standing.RESTING):
+    if s.state not in (Standing.CURRENT, Standing.RESTING):
         return None
     ends = s.before.clock.due is Due.REST and any(not p.claimed_by for p in s.brought_in)
     return not s.decisions and s.after.clock == (Clock(Due.NOW, s.event.now) if ends else s.before.clock)
 
 
-@law("where all wait, a clock that ends by hand ends it for all of them")
+@law("where all wait, a clock that ends by hand ends it for all of them", Signal.OVERDUE)
 def all_at_once(s: Seen) -> bool | None:
-    if s.signal is not Signal.OVERDUE or s.state is not Standing.WAITING:
+    if s.state is not Standing.WAITING:
         return None
     return open_ids(s.after) == waiting_ids(s.before) and not waiting_ids(s.after)
 
