@@ -1,4 +1,4 @@
-"""Taking turns in a crowd: who leaves wakes the next one, which has what it needs in the same journey."""
+"""Taking turns in a crowd: who leaves wakes the next one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ import pytest
 
 from rinban.adapters.redis import lock
 from rinban.adapters.redis.client import RedisClient
-from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.adapters.redis.lock import RedisGroupLock
-from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real
-from tests.contract.test_copies import opened, put
 from tests.fakes.shell import ids
 
 
@@ -53,21 +50,3 @@ def test_who_may_not_wait_in_the_store_gets_its_turn_as_well(real: Real, group: 
 def _of_user(real: Real, user: str) -> RedisGroupLock:
     url = real.stores.redis_url.replace("://", f"://{user}:x@", 1)
     return RedisGroupLock(RedisClient(url), ids("b").__next__)
-
-
-def test_the_last_run_is_read_with_the_turn_and_not_again(real: Real, group: str) -> None:
-    client = real.redis()
-    quick = RedisEscalations(client)
-    others, turns = AppendLog(RedisEscalations(real.redis())), RedisGroupLock(client, ids("t").__next__, (), quick)
-    with turns.taken(group):
-        assert quick.last_read.take(group) == [None]  # there is none yet, and nobody has to ask
-    put(others, opened(group))
-    with turns.taken(group):
-        assert quick.latest(group) is not None
-    with turns.taken(group):
-        (read,) = quick.last_read.take(group)
-        assert read is not None
-        assert read.write_id
-    with turns.taken(group):
-        pass
-    assert quick.last_read.take(group) == []  # others may have changed it since

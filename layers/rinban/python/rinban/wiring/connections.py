@@ -113,16 +113,15 @@ def of(
     mysql, pings = Database(*config.access, anew=access_anew), _pings(config, log)
     invalid = InvalidSettings(log).say
     stage = StageAhead(config.stage, invalid)
-    quick = RedisEscalations(redis, with_token, with_document, pings, offer)
     return Connections(
         log=log,
         database=mysql,
-        quick=quick,
+        quick=RedisEscalations(redis, with_token, with_document, pings, offer),
         record=MysqlEscalations(mysql, with_group, stage, of_token),
         settings=MysqlSettings(mysql, config.stage, invalid, holidays, with_group, stage),
         snapshots=RedisSnapshots(redis, late),
         tokens=(RedisTokens(redis, with_token, late), MysqlTokens(mysql, of_token)),
-        lock=RedisGroupLock(redis, new_id, (with_token, with_group, of_token), quick),
+        lock=RedisGroupLock(redis, new_id, (with_token, with_group, of_token)),
         allowance=allowance,
         deadlines=RedisTimer(redis, with_document),
         messages=SqsTimer(queues, config.timer_queue_url, clock),

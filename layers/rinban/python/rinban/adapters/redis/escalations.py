@@ -7,9 +7,9 @@ ElastiCache Serverless always is.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NamedTuple
+from typing import Any
 
 import redis
 
@@ -33,14 +33,6 @@ DEADLINES = "rinban:deadlines"
 
 DeadlinesAhead = EarlyAnswer[tuple[Ref, float | None], None]
 """A deadline that was saved together with its document."""
-
-
-class LastRunRead(NamedTuple):
-    """`keys`: of the number of a group's last run, and of the document of the run that was the last one before. `said`:
-    is told the number, or None, and the PARTS of that document."""
-
-    keys: Sequence[str]
-    said: Callable[[Sequence[Any]], object]
 
 
 class RedisEscalations:
@@ -67,7 +59,6 @@ class RedisEscalations:
         self._pings = pings or NO_PINGS
         self._last_runs: dict[str, int] = {}
         self._ahead = EarlyAnswers[Ref, StoredText | None]()
-        self.last_read = EarlyAnswer[str, StoredText | None]()
 
     def latest(self, group: str) -> StoredText | None:
         """As ports.Documents says.
@@ -75,8 +66,6 @@ class RedisEscalations:
         Which run is the last one is asked each time. The document of the run that was the last one before is read on
         the same way, since mostly it still is.
         """
-        for read in self.last_read.take(group):
-            return read
         likely = Ref(group, self._last_runs.get(group, 0))
 
         def ask(store: redis.Redis) -> list[Any]:
@@ -91,18 +80,6 @@ class RedisEscalations:
             return None
         self._last_runs[group] = run = int(last)
         return stored_text(found[0]) if run == likely.run else self.load(Ref(group, run))
-
-    def last_run(self, group: str) -> LastRunRead:
-        """What has to be read for `latest`, on the way to something else."""
-        likely = Ref(group, self._last_runs.get(group, 0))
-
-        def said(answer: Sequence[Any]) -> None:
-            last, found = answer
-            self._last_runs[group] = int(last or 0)
-            if int(last or 0) == likely.run:
-                self.last_read.keep(group, stored_text(found))
-
-        return LastRunRead([last_key(group), document_key(likely)], said)
 
     def read_ahead(self, refs: Sequence[Ref]) -> None:
         """As ports.Documents says."""

@@ -11,19 +11,16 @@ from typing import Any
 from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.meaning import ErrorReply
 from rinban.adapters.redis.client import RedisClient
-from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.errors import Unavailable
 
-# KEYS: the lock, what wakes one who waits for it, and then those of the last run, as `LastRunRead` has them.
-# ARGV: the mark of who takes it, and the milliseconds after which it ends by itself.
-# It answers 0 if another one has it, and else what stands in the last run, or 1 if nobody asks for that.
+# KEYS: the lock, and what wakes one who waits for it. ARGV: the mark of who takes it, and the milliseconds after which
+# it ends by itself. It answers whether the lock is that one's now.
 _TAKE = """
 local now = redis.call('GET', KEYS[1])
 if now and now ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 redis.call('DEL', KEYS[2])
-if not KEYS[3] then return 1 end
-return {redis.call('GET', KEYS[3]), redis.call('HMGET', KEYS[4], 'id', 'document', 'tail')}
+return 1
 """
 
 _LEAVE = """
@@ -45,47 +42,37 @@ WOKEN = 0.05
 class RedisGroupLock:
     """Implements ports.GroupLock with a key that expires.
 
-    Who leaves wakes the one that has waited longest, which then takes it, and reads the group's last run in the same
-    journey. `new_id`: makes a random text, which marks the lock as ours. `outdated`: what was read ahead, and may be
-    old after others had the lock. `quick`: is given the last run that was read with the lock.
+    Who leaves wakes the one that has waited longest, which then takes it. `new_id`: makes a random text, which marks
+    the lock as ours. `outdated`: what was read ahead, and may be old after others had the lock.
     """
 
     def __init__(
-        self,
-        client: RedisClient,
-        new_id: Callable[[], str],
-        outdated: Sequence[EarlyAnswer[Any, Any]] = (),
-        quick: RedisEscalations | None = None,
+        self, client: RedisClient, new_id: Callable[[], str], outdated: Sequence[EarlyAnswer[Any, Any]] = ()
     ) -> None:
         self._client = client
         self._new_id = new_id
-        self._outdated = (*outdated, *((quick.last_read,) if quick else ()))
-        self._quick = quick
+        self._outdated = outdated
 
     @contextmanager
     def taken(self, group: str) -> Iterator[bool]:
         """As ports.GroupLock says."""
         mine, keys = self._new_id(), [f"rinban:{{{group}}}:turn", f"rinban:{{{group}}}:left"]
-        self._forget()
-        if not self._locked(group, keys, mine):
+        for read in self._outdated:
+            read.forget()
+        if not self._locked(keys, mine):
             yield False  # compare-and-set alone keeps the document right then
             return
         try:
             yield True
         finally:
-            self._forget()
             with suppress(Unavailable):  # if this fails, the key expires
                 self._client.ask(lambda store: store.register_script(_LEAVE)(keys, [mine, HOLD]))
 
-    def _forget(self) -> None:
-        for read in self._outdated:
-            read.forget()
-
-    def _locked(self, group: str, keys: Sequence[str], mine: str) -> bool:
+    def _locked(self, keys: Sequence[str], mine: str) -> bool:
         """Whether the lock is ours now."""
         end = time.monotonic() + WAIT
         try:
-            while not self._took(group, keys, mine):
+            while not self._took(keys, mine):
                 if time.monotonic() >= end:
                     return False
                 self._wait(keys[1])
@@ -93,14 +80,9 @@ class RedisGroupLock:
             return False
         return True
 
-    def _took(self, group: str, keys: Sequence[str], mine: str) -> bool:
+    def _took(self, keys: Sequence[str], mine: str) -> bool:
         """One try. It may be made twice: the second one finds the lock to be its own."""
-        last = self._quick.last_run(group) if self._quick else None
-        given = [*keys, *(last.keys if last else ())]
-        answer = self._client.ask(lambda store: store.register_script(_TAKE)(given, [mine, HOLD]))
-        if answer and last:
-            last.said(answer)
-        return bool(answer)
+        return bool(self._client.ask(lambda store: store.register_script(_TAKE)(keys, [mine, HOLD])))
 
     def _wait(self, left: str) -> None:
         """Until somebody has left the lock, or for a moment."""
