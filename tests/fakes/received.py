@@ -13,10 +13,12 @@ class MemoryRecentBodies:
 
     def __init__(self) -> None:
         self.faults = StoreFaults("received")
+        self.puts = 0
         self._records: defaultdict[str, list[str]] = defaultdict(list)
 
     def put(self, group: str, record: str, failed: Failed | None = None) -> None:
         with self.faults.writing():
+            self.puts += 1
             self._records[group] = [record, *self._records[group]][:20]
 
     def last(self, group: str) -> list[str]:

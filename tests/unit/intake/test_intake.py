@@ -21,6 +21,7 @@ from rinban.intake import sources
 from rinban.intake.bodies import FRESH, Intake
 from rinban.intake.mapping import reading, sniffing
 from rinban.intake.mapping.reading import MOST, READ
+from rinban.intake.sparing import EACH, FREELY, SparedBodies
 from rinban.operator.preview import DAY, PreviewTasks
 from tests.fakes.outside import FailingRota, MemoryLog, SetClock
 from tests.fakes.received import MemoryRecentBodies
@@ -146,6 +147,37 @@ def test_after_a_day_a_body_is_no_longer_shown() -> None:
     service.takes(BODY)
     service.clock.forward(DAY + 1)
     assert service.bodies() == []
+
+
+def test_in_a_storm_a_body_is_kept_now_and_then() -> None:
+    service = ServiceOnFakes()
+
+    def kept(bodies: int) -> int:
+        before = service.received.puts
+        for _ in range(bodies):
+            service.takes(BODY)
+        return service.received.puts - before
+
+    assert kept(FREELY + 100) == FREELY
+    service.clock.forward(EACH / 2)
+    assert kept(10) == 0
+    service.clock.forward(EACH / 2)
+    assert kept(10) == 1
+    service.clock.forward(5 * EACH)
+    assert kept(10) == 5
+    service.clock.forward(-3600)  # a clock that is set back keeps nothing away for long
+    assert kept(10) == 0
+    service.clock.forward(2 * EACH)
+    assert kept(10) == 2
+    service.clock.forward(FREELY * EACH)
+    assert kept(FREELY + 100) == FREELY
+
+
+def test_a_storm_of_one_group_leaves_the_bodies_of_another_alone() -> None:
+    spared = SparedBodies()
+    assert [spared.keeps("infra", 100.0) for _ in range(FREELY + 1)] == [True] * FREELY + [False]
+    assert spared.keeps("payments", 100.0)
+    assert not spared.keeps("infra", 100.5)
 
 
 def test_nothing_is_lost_but_the_memory_while_it_is_away() -> None:

@@ -18,6 +18,7 @@ from rinban.intake import sources
 from rinban.intake.mapping import sniffing
 from rinban.intake.mapping.item import ParsedAlert
 from rinban.intake.mapping.secrets import masked
+from rinban.intake.sparing import SparedBodies
 from rinban.last_good import LastGood
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
@@ -41,6 +42,7 @@ class Intake:
         self._received = received
         self._clock = clock
         self._log = log
+        self._spared = SparedBodies()
         self._own = LastGood[tuple[Source, ...]](rota.sources, FRESH, (), self._silent)
         self._readings = LastGood[Mapping[str, str]](rota.readings, FRESH, {}, self._unread)
 
@@ -84,11 +86,11 @@ class Intake:
         outcomes: Sequence[Outcome],
         budget: Budget,
     ) -> None:
-        """Remember a body that was taken, for a day and without its secrets.
+        """Remember a body that was taken, for a day and without its secrets; in a storm one of many.
 
         Nothing depends on it: what fails here is only logged.
         """
-        if budget.left(_TIME) < _TIME:
+        if budget.left(_TIME) < _TIME or not self._spared.keeps(group, self._clock.now()):
             return
         failed = partial(self._not_kept, group)
         try:
