@@ -16,6 +16,7 @@ from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.told import TellKind, TellState, Told
 from rinban.core.chain.zabbix_event import ZABBIX, zabbix_event
+from rinban.core.kept import kept
 from rinban.core.replaced import replace
 
 WHOLE = AlertId("", 0)
@@ -137,6 +138,7 @@ def tell_at(e: Escalation) -> float | None:
     return min((at for at, _ in _owed(e)), default=None)
 
 
+@kept  # each store is told, and the timer
 def wakes_at(e: Escalation) -> float | None:
     """When somebody has to look at the escalation: at its deadline, or when something has to be told."""
     return min((at for at in (e.deadline, tell_at(e)) if at is not None), default=None)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import join_people
 from rinban.core.chain.roster import RosterEntry
+from rinban.core.kept import kept
 from rinban.core.rota.duty import Further
 from rinban.core.rota.people import Responder
 
@@ -58,6 +59,7 @@ def is_left_to_others(e: Escalation, order: tuple[Responder, ...], further: Furt
     return all_called and bool(newcomers(further, e.order))
 
 
+@kept  # one text asks several times whose turn comes next
 def turns(e: Escalation) -> tuple[int, ...]:
     """The turns that are left, in their order.
 
