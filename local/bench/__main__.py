@@ -104,9 +104,8 @@ def _storms(service: Rinban, sink: Sink, floor_url: str, floor_pid: int) -> None
         floor.measure([floor_pid], f"part {part}", STORM // PARTS)
         ours.measure(service.ask("entry"), f"part {part}", STORM // PARTS)
     handled += service.ask("busy")
-    print(
-        f"storm of {STORM} alerts to one group: {ours.calls} call, {STORM / ours.seconds:.0f} accepted a second (at least {SPEED})"
-    )
+    accepted = f"{STORM / ours.seconds:.0f} accepted a second (at least {SPEED})"
+    print(f"storm of {STORM} alerts to one group: {ours.calls} call, {accepted}")
     print("  processor ms an alert, and how many times the floor's (at most 2 of the handler):")
     least = floor.processor / STORM * 1e3
     for what, seconds in (
