@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from rinban.adapters.mysql.escalations import LastRunsAhead, MysqlEscalations
+from rinban.adapters.mysql.escalations import LastRunsAhead, MysqlEscalations, RunsAhead
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.mysql.stages import StageAhead
 from rinban.adapters.mysql.tokens import MysqlTokens
@@ -69,6 +69,41 @@ def test_a_document_is_read_together_with_the_token_of_its_call(either: Real, gr
     assert tokens.get("h" * 64, ref) == Grant(ref, 0, "sato", 10.0)
     (there,) = ahead.take(ref)
     assert there == RedisEscalations(client).load(ref)
+
+
+def test_the_record_reads_a_document_together_with_the_token_as_well(real: Real, group: str) -> None:
+    """Of a token whose document it has not, it reads that: then it need not be asked again."""
+    ahead, ref, lone = RunsAhead(), Ref(group, 1), Ref(group, 2)
+    record, tokens = MysqlEscalations(real.mysql(), with_token=ahead), MysqlTokens(real.mysql(), ahead)
+    put(AppendLog(record), opened(group))
+    with_one, without = new_hash(), new_hash()
+    tokens.put(with_one, Grant(ref, 0, "sato", 10.0))
+    tokens.put(without, Grant(lone, 0, "sato", 10.0))
+    there = record.load(ref)
+    assert tokens.get(with_one) == Grant(ref, 0, "sato", 10.0)
+    assert ahead.knows(ref)
+    assert record.load(ref) == there
+    assert not ahead.knows(ref)
+    assert tokens.get(without) == Grant(lone, 0, "sato", 10.0)
+    assert ahead.take(lone) == [None]
+    assert tokens.get(new_hash()) is None
+
+
+@pytest.mark.parametrize("way", ["together with the token", "together with others"])
+def test_what_was_read_ahead_does_not_outlive_a_save(either: Real, group: str, way: str) -> None:
+    """A step that began with what the record alone has never asks for it."""
+    ahead, client, ref = DocumentsAhead(), either.redis(), Ref(group, 1)
+    store = AppendLog(RedisEscalations(client, ahead))
+    put(store, opened(group))
+    if way == "together with others":
+        store.read_ahead([ref])
+    else:
+        tokens = RedisTokens(client, ahead)
+        tokens.put("h" * 64, Grant(ref, 0, "sato", 10.0))
+        tokens.get("h" * 64, ref)
+        assert ahead.knows(ref)
+    assert save(store, closed(opened(group)), "1" * 32, "2" * 32, [])
+    assert read(store, ref) == closed(opened(group))
 
 
 @pytest.mark.parametrize("kind", ["redis", "cluster", "mysql"])

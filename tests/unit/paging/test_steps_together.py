@@ -8,11 +8,13 @@ from dataclasses import replace
 
 import pytest
 
+from rinban.budget import Budget
 from rinban.core.alert import Alert
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import State
 from rinban.core.chain.grid import decide
 from rinban.core.chain.merge import merge
+from rinban.core.chain.owed import wakes_at
 from rinban.core.chain.record import Copy
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.errors import Unavailable
@@ -97,6 +99,32 @@ def test_a_store_of_which_the_record_is_taken_to_know_all_is_refused_once(shell:
     assert len(shell.waits) == 1
 
 
+def test_nobody_is_said_to_have_it_after_a_key_that_redis_alone_knows(shell: Shell) -> None:
+    """The record has missed that it was given up and said, that another round began, and the key."""
+    called(shell)
+    shell.ends(0)
+    shell.ends(1)
+    shell.rings(2)
+    before = shell.mysql.kept[INFRA]
+    while len(shell.phone.calls) == len(ORDER):
+        shell.sweep(after=60)
+    shell.answers(3)
+    shell.answers(3, "1")
+    shell.mysql.put_back(before)
+    shell.sweeper.wake(INFRA, Budget())
+    assert shell.now().acknowledged
+    assert shell.memory.metrics.count("GaveUp") == 1
+
+
+def test_what_redis_alone_knows_to_be_done_was_not_left_without_a_wake_up(shell: Shell) -> None:
+    called(shell)
+    shell.answers(0)
+    missed_by_the_record(shell, lambda: shell.answers(0, "1"))
+    shell.clock.forward(600)
+    shell.sweeper.wake_due(Budget())
+    assert shell.sweeper.found_late == 0
+
+
 # --- somebody is quicker -------------------------------------------------------------------------------------------
 
 
@@ -115,6 +143,19 @@ def test_the_same_end_heard_by_two_at_once_is_one_call(shell: Shell) -> None:
     shell.ends(0)
     assert shell.phone.dialled == ORDER[:2]
     assert len(shell.now().called) == 2
+
+
+def test_who_comes_second_asks_for_the_wake_up_since_the_first_may_have_died_before_it(shell: Shell) -> None:
+    called(shell)
+
+    def dies() -> None:
+        shell.timer.faults.away = True
+        shell.ends(0)
+        shell.timer.faults.away = False
+
+    shell.redis.faults.meanwhile(dies)
+    shell.ends(0)
+    assert shell.timer.wishes == {INFRA: wakes_at(shell.now())}
 
 
 def test_the_sweep_and_the_callback_together_make_one_call(shell: Shell) -> None:

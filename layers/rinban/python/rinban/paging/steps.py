@@ -92,7 +92,7 @@ class Steps:
                 save = partial(self._offered, partly, dialler, tokens)
                 decided = partial(transition, hears=hears, dialler=dialler, said=said)
                 loaded, result = self._decide(where, loaded, decided, admission, budget, save)
-                first = first or loaded
+                first = _first(first, loaded)
                 result = result or settled(loaded.escalation, partly)
                 if result is None or result.after is None:
                     return result
@@ -102,7 +102,6 @@ class Steps:
                     break
                 partly = (*partly, result) if saved is SaveResult.PARTLY else partly
                 lost = result if saved is SaveResult.NO else None
-                first = None if lost and loaded.is_assumed else first  # what others left was not known then
                 refused()
             else:
                 raise Busy("too many others are changing this escalation")
@@ -216,6 +215,11 @@ class Steps:
         return result if now is e else replace(result, after=now)
 
 
+def _first(before: Loaded | None, loaded: Loaded) -> Loaded:
+    """As other processes left it: what was loaded first, unless it was assumed, and a store holds something else."""
+    return before if before and (loaded.agreed or not before.is_assumed) else loaded
+
+
 def _that_has_arrived(lost: Transition | None, e: Escalation | None, dialler: str) -> tuple[Transition, ...]:
     """A result that a store seemed to refuse, if what is there now has come after it.
 
@@ -227,7 +231,7 @@ def _that_has_arrived(lost: Transition | None, e: Escalation | None, dialler: st
     if lost.dials:
         return (lost,) if any(call.dialler == dialler for call in e.called) else ()
     is_loud = any(isinstance(decision, GiveUp) for decision in lost.decisions)
-    return (lost,) if is_loud and merge(e, lost.after) == e else ()
+    return (lost,) if is_loud and not e.acknowledged and merge(e, lost.after) == e else ()
 
 
 def _always(event: Event) -> Hear:

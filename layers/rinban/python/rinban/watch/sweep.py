@@ -105,8 +105,8 @@ class Sweep:
 
         def hear(e: Escalation | None) -> Event | None:
             found[0] = e
-            if e and is_overdue(e, self._clock.now()):
-                self._late.add(ref)
+            is_late = e is not None and is_overdue(e, self._clock.now())
+            (self._late.add if is_late else self._late.discard)(ref)  # the record alone may not know what was done
             signal = of_clock(e, self._clock.now()) if e else None
             return self._event_of(e, signal) if e and signal else None
 

@@ -101,8 +101,11 @@ class RedisEscalations:
         """As ports.Documents says. The journal is not kept here. A single server keeps the deadline on the same way; on
         a cluster that would be another node's.
 
-        The script is run once: if it is not answered, the caller reads, and sees what has become of it.
+        The script is run once: if it is not answered, the caller reads, and sees what has become of it. What was read
+        of the run before that counts no more.
         """
+        self._read.forget()
+        self._ahead.take(write.ref)
         for made in self._made.take(write.write_id):
             return made
         return self._saved(
