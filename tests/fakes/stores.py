@@ -44,8 +44,10 @@ class MemoryCopies:
         return self._ahead.pop(ref) if ref in self._ahead else self._read(ref)
 
     def assume(self, copy: Copy) -> None:
-        """It knows what it holds: a write is refused by the write id alone. What was read ahead counts no more, as after
-        the save that follows."""
+        """It knows what it holds: a write is refused by the write id alone.
+
+        What was read ahead counts no more, as after the save that follows.
+        """
         self._ahead.pop(Ref(copy.escalation.group, copy.escalation.run), None)
 
     def _read(self, ref: Ref) -> Copy | None:
