@@ -70,7 +70,8 @@ class LawChecker:
         self.heard: defaultdict[tuple[str, Ref], list[TellState]] = defaultdict(list)  # by the outlet and escalation
         self.stands: dict[tuple[str, Ref], tuple[TellState, float]] = {}  # how things stand for it, and since when
         self._minted_by: set[tuple[Ref, int, str]] = set()  # which calls are known, and whose they are
-        self.ends: dict[tuple[Ref, int], Invocation] = {}  # who has to end a call that nobody is to answer any more
+        self.ends: dict[tuple[Ref, int], Invocation] = {}  # who has to end a call that is over for the chain
+        self._ended_as: dict[tuple[Ref, int], Escalation] = {}  # the document by which it was to be ended
         self._ended_at: float | None = None
         self._stirred: list[tuple[float, float]] = []  # what may start a new episode: from, to
         self._rests: Counter[Ref] = Counter()
@@ -90,14 +91,21 @@ class LawChecker:
         if after.rests > self._rests[ref] and after.clock.due is Due.REST and after.state is State.RESTING:
             by.rested = True
         self._rests[ref] = max(after.rests, self._rests[ref])
-        if before and before.state is State.CALLING and after.state is not State.CALLING:
-            self.ends[ref, before.attempt] = by
+        if before and before.state is State.CALLING and (after.state, after.attempt) != (before.state, before.attempt):
+            self._ends(ref, before.attempt, after, by)
         self.silence.stands(after)
         for told in after.told:
             self._stands(told.outlet, ref, standing_for(told, after))
         if after.called and (ref, after.attempt, after.called[-1].dialler) not in self._minted_by:
             self._minted_by.add((ref, after.attempt, after.called[-1].dialler))
             self._minted(after, by)
+
+    def _ends(self, ref: Ref, attempt: int, after: Escalation, by: Invocation) -> None:
+        """Note who has to end this call: who carries into another store what a process has saved in the first one has
+        decided nothing, and knows of no call that rings."""
+        decided = self._ended_as.get((ref, attempt))
+        if decided is None or merge(decided, after) != after:
+            self.ends[ref, attempt], self._ended_as[ref, attempt] = by, after
 
     def _stands(self, outlet: str, ref: Ref, state: TellState) -> None:
         if state > self.stands.get((outlet, ref), (TellState(), 0.0))[0]:
