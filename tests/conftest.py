@@ -14,7 +14,7 @@ from local.servers.stores import Stores, private_stores
 from tests.browser import NO_CHROMIUM
 from tests.espeak import NO_ESPEAK
 from tests.layers import Built, found_in
-from tests.schedule import MORE_THAN_CORES, Schedule, begins_at
+from tests.schedule import MORE_THAN_CORES, Schedule, file_of, places
 
 # How long one drawn example takes by the wall says nothing where several workers share the cores.
 hypothesis.settings.register_profile("untimed", parent=hypothesis.settings(), deadline=None)
@@ -64,7 +64,8 @@ def pytest_collection() -> Generator[None, object, object]:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: begins_at(item.nodeid))
+        place_of = places(item.nodeid for item in items)
+        items.sort(key=lambda item: place_of[file_of(item.nodeid)])
 
 
 NOT_MEASURED = {

@@ -1,20 +1,23 @@
 """In which order the tests begin, and which of them one worker does, where several workers share them.
 
 A file's tests stay with one worker, because they share fixtures. The long files begin first, so that no worker is left
-with one of them when the others have nothing to do any more.
+with one of them when the others have nothing to do any more. Then files that mostly wait and files that mostly compute
+are mixed until the end: where all workers wait at once the cores have nothing to do, and where all of them compute
+nobody uses the time in which others wait.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import zip_longest
 
 from xdist.scheduler import LoadFileScheduling
 
 LAWS = "tests/unit/laws"
 
-MORE_THAN_CORES = 2
-"""Workers: half of what they do is waiting, for servers and timeouts, and meanwhile another one can use their core. One
-fewer leaves the cores idle where several wait at once, and takes a sixth longer."""
+MORE_THAN_CORES = 4
+"""Workers: more than half of what they do is waiting, for servers and timeouts, and meanwhile others can use their
+core."""
 
 WAITING = (
     "tests/screens/test_accessibility.py",
@@ -33,6 +36,10 @@ WAITING = (
     "tests/contract/test_cluster.py",
     "tests/contract/test_aws_secrets.py",
     "tests/e2e/test_callbacks.py",
+    "tests/screens/test_hostile.py",
+    "tests/e2e/test_doctor.py",
+    "tests/e2e/test_demo.py",
+    "tests/e2e/test_openapi.py",
 )
 """Of the files that take longest (from 50 s to 10 s on two cores), those that mostly wait, longest first."""
 
@@ -53,6 +60,10 @@ COMPUTING = (
     "tests/property/test_presets.py",
     "tests/unit/intake/test_secrets.py",
     "tests/unit/intake/test_intake.py",
+    "tests/unit/operator/test_cli_ends.py",
+    "tests/deploy/test_lint.py",
+    "tests/unit/outbox/test_wrong_lines.py",
+    "tests/unit/intake/test_strangers.py",
 )
 """And those that mostly compute."""
 
@@ -70,23 +81,33 @@ APART = f"{LAWS}/test_lines.py"
 BY_WORLD = f"{LAWS}/test_laws.py"
 """In the long run it is alone with its worlds, and one of them takes minutes: so each may be done by another worker."""
 
-_PLACES = {file: place for place, file in enumerate(FIRST)}
+WAIT = tuple(f"tests/{folder}/" for folder in ("chaos", "contract", "e2e", "local", "real", "screens"))
+"""Folders whose tests mostly wait: for functions, stores, browsers and the programs of others."""
 
 
-def begins_at(nodeid: str) -> int:
-    """The place of a test in the order: the smallest is the first."""
-    return _PLACES.get(_file(nodeid), len(FIRST))
+def places(nodeids: Iterable[str]) -> dict[str, float]:
+    """The place of each file of these tests in the order: the smallest is the first.
+
+    Behind FIRST those that wait stand among those that compute, so far apart that both kinds last until the end.
+    """
+    files = dict.fromkeys(map(file_of, nodeids))
+    others = [file for file in files if file not in FIRST]
+    wait = [file for file in others if file.startswith(WAIT)]
+    compute = [file for file in others if not file.startswith(WAIT)]
+    mixed = {file: place / len(kind) for kind in (wait, compute) for place, file in enumerate(kind)}
+    return {file: place - len(FIRST) for place, file in enumerate(FIRST)} | mixed
 
 
 def kept_together(nodeid: str, *, long: bool = False) -> str:
     """What all tests have in common that one worker does."""
-    file = _file(nodeid)
+    file = file_of(nodeid)
     if long and file == BY_WORLD:
         return file + nodeid.partition("[")[2].partition("-")[0].rstrip("]")
     return nodeid if file == APART else TOGETHER.get(file, file)
 
 
-def _file(nodeid: str) -> str:
+def file_of(nodeid: str) -> str:
+    """The file of a test."""
     return nodeid.partition("::")[0]
 
 

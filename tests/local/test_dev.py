@@ -120,10 +120,20 @@ def test_in_the_long_run_another_worker_may_do_another_world() -> None:
 
 
 def test_the_longest_files_begin_first_by_turns_one_that_computes_and_one_that_waits() -> None:
-    places = [schedule.begins_at(f"{file}::test_one") for file in (schedule.COMPUTING[0], schedule.WAITING[0])]
-    assert places == [0, 1]
+    place_of = schedule.places(["tests/e2e/test_keys.py::test_one"])
+    assert sorted(place_of, key=lambda file: place_of[file])[:2] == [schedule.COMPUTING[0], schedule.WAITING[0]]
     assert len({*schedule.FIRST}) == len(schedule.COMPUTING) + len(schedule.WAITING)
-    assert schedule.begins_at("tests/e2e/test_keys.py::test_one") > max(map(schedule.begins_at, schedule.FIRST))
+    assert max(place_of, key=lambda file: place_of[file]) == "tests/e2e/test_keys.py"
+
+
+def test_behind_them_files_that_wait_and_files_that_compute_last_until_the_end() -> None:
+    tests = [
+        *(f"tests/e2e/test_{n}.py::test_one" for n in "abc"),
+        *(f"tests/unit/test_{n}.py::test_one" for n in "abcdef"),
+    ]
+    place_of = schedule.places(tests)
+    rest = sorted((file for file in place_of if file not in schedule.FIRST), key=lambda file: place_of[file])
+    assert [file.split("/")[1] for file in rest] == ["e2e", "unit", "unit"] * 3
 
 
 @pytest.mark.parametrize("words", [("-k", "a word"), ("tests/unit",), ("--long", "tests/unit"), ("-x",)])
