@@ -86,6 +86,7 @@ class Page:
     violations: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     _loaded: bool = False
+    _held: dict[str, float] = field(default_factory=dict)
 
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         return self.tools.ask(method, self.session, **parameters)
@@ -152,9 +153,10 @@ class Page:
         self.ask("Emulation.setEmulatedMedia", features=[scheme, motion])
         return self
 
-    def clicks(self, name: str, within: str = "body") -> Page:
+    def clicks(self, name: str, within: str = "body", *, released: bool = True) -> Page:
         """Click what has exactly this name, as soon as it can be clicked and stands still: a page that is about to
-        scroll, or to be shaped anew, would have something else there by then."""
+        scroll, or to be shaped anew, would have something else there by then. Without `released` the button stays
+        down."""
         found: list[Any] = [None]
 
         def place() -> bool:
@@ -163,8 +165,16 @@ class Page:
             return isinstance(found[0], dict) and found[0] == before
 
         self._await(place, f"let {name!r} be clicked", within, found)
-        for what in ("mouseMoved", "mousePressed", "mouseReleased"):
-            self.ask("Input.dispatchMouseEvent", type=what, button="left", clickCount=1, **found[0])
+        return self._points(found[0], "mouseMoved", "mousePressed", "mouseReleased" if released else "")
+
+    def releases(self) -> Page:
+        """Let go of what was clicked without that."""
+        return self._points(self._held, "mouseReleased")
+
+    def _points(self, place: dict[str, float], *what: str) -> Page:
+        self._held = place
+        for event in filter(None, what):
+            self.ask("Input.dispatchMouseEvent", type=event, button="left", clickCount=1, **place)
         return self
 
     def presses(self, *keys: str, shift: bool = False) -> Page:

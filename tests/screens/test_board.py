@@ -178,6 +178,35 @@ def test_the_focus_stays_where_it_is_when_the_page_changes(service: Service, bro
         assert page.focused == "disk full"
 
 
+ANSWERS_ARE_COUNTED = (
+    "var answered = 0;"
+    "fetch = (real => async (...given) => { const got = await real(...given); answered++; return got })(fetch)"
+)
+NO_END_BUT_THE_RELEASE = "setTimeout = (real => (work, ms) => ms === 1000 ? 0 : real(work, ms))(setTimeout)"
+
+
+def test_a_click_counts_though_the_page_changes_between_press_and_release(service: Service, browser: Browser) -> None:
+    alert(service)
+    ref = service.admin("status")["escalations"][0]["escalation"]
+    before = f"{ANSWERS_ARE_COUNTED}; {NO_END_BUT_THE_RELEASE}"
+    with signed_in(service, browser, f"/board/escalations/{ref}", language="en", before=before) as page:
+        page.sees("ringing").clicks("Note", released=False)
+        answered = page.evaluate("answered")
+        alert(service, dedup_key="cpu", summary="load is high")
+        page.eventually(f"answered > {answered}")
+        assert "load is high" not in page.text()
+        page.releases().sees("load is high").eventually("document.getElementById('act-note').open")
+        well(page)
+
+
+def test_who_never_releases_is_shown_what_is_new_all_the_same(service: Service, browser: Browser) -> None:
+    alert(service)
+    with signed_in(service, browser, language="en") as page:
+        page.sees("ringing").clicks("disk full", released=False)
+        alert(service, dedup_key="cpu", summary="load is high", severity="low")
+        page.sees("2 alerts").releases()
+
+
 @pytest.fixture
 def writing(service: Service, browser: Browser) -> Iterator[Page]:
     """A note that somebody has begun to write, beside an alert."""

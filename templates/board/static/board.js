@@ -29,6 +29,7 @@ let again = false;
 let lookedAt = -Infinity;
 let soon = 0;
 let socket = null;
+let pressed = Promise.resolve(); // until no finger and no button is down: what is replaced meanwhile would lose the click
 let batch = ""; // the changes that were told last: other screens were told of them, too, and what one has read serves all
 let refusals = 0; // of the socket, one after the other
 let part = document.getElementById("part");
@@ -117,6 +118,15 @@ function isUntold(element) {
   return "untold" in element.dataset;
 }
 
+/** Holds back what is new while somebody clicks, for a second at most. */
+function awaitRelease() {
+  pressed = new Promise((done) => {
+    const over = () => setTimeout(done); // the click comes right behind it
+    for (const event of ["pointerup", "pointercancel"]) addEventListener(event, over, { once: true });
+    setTimeout(done, 1000);
+  });
+}
+
 async function look() {
   lookedAt = performance.now();
   const address = new URL(location.href);
@@ -130,6 +140,7 @@ async function look() {
   }
   if (answer.status === 200) {
     const text = await answer.text();
+    await pressed;
     if (!replace(text)) return;
     tag = answer.headers.get("ETag") ?? "";
   } else if (answer.status !== 304) {
@@ -277,4 +288,5 @@ if (every && part) {
     if (!document.hidden) refresh();
   });
   addEventListener("online", refresh);
+  addEventListener("pointerdown", awaitRelease);
 }
