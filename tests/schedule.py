@@ -15,9 +15,10 @@ from xdist.scheduler import LoadFileScheduling
 
 LAWS = "tests/unit/laws"
 
-MORE_THAN_CORES = 4
-"""Workers: more than half of what they do is waiting, for servers and timeouts, and meanwhile others can use their
-core."""
+MORE_THAN_CORES = 2
+"""Workers: half of what they do is waiting, for servers and timeouts, and meanwhile another one can use their core. One
+fewer leaves the cores idle where several wait at once; with two more, what waits for a page or an answer waits longer
+than it has patience for."""
 
 WAITING = (
     "tests/screens/test_accessibility.py",
