@@ -55,8 +55,11 @@ class NewsTeller:
 
         A document that cannot be read keeps no other one waiting; the first such failure is raised in the end.
 
+        The timer is asked further ahead: the waking of the same round has just put off what it has looked at, and the
+        record may be away. What is owed is read from the document, so that nobody is told too early.
         """
-        refs = self._due(self._clock.now())
+        now = self._clock.now()
+        refs = list(dict.fromkeys((*self._due_by_timer(now + LOOK), *self._escalations.due(now))))
         done, failures = 0, list[Exception]()
         for place, ref in enumerate(refs):
             if place % PIECE == 0:
@@ -160,16 +163,6 @@ class NewsTeller:
             self._timer.wake(ref, at)
         except Unavailable as error:
             self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
-
-    def _due(self, now: float) -> list[Ref]:
-        """What may owe something now. What is owed is read from the document, so that nobody is told too early.
-
-        While the record is away, the timer is asked further ahead: the waking of the same round has just put off what
-        it has looked at.
-        """
-        listed = self._escalations.due_by_record(now)
-        by_timer = self._due_by_timer(now if listed is not None else now + LOOK)
-        return list(dict.fromkeys((*by_timer, *(listed or ()))))
 
     def _due_by_timer(self, now: float) -> tuple[Ref, ...]:
         try:

@@ -120,13 +120,6 @@ class Escalations:
         if refs:
             list(self._answering.each(lambda store: store.read_ahead(refs)))
 
-    def read_record_ahead(self, refs: Sequence[Ref]) -> None:
-        """The same of the record alone, since `assumed` will be asked for each of them next. While it is silent, of the
-        others."""
-        for store in reversed(self._stores):
-            if not refs or self._answering.one(store, lambda s: s.read_ahead(refs)):
-                return
-
     def all_heard(self, loaded: Loaded) -> bool:
         """Whether every store answered when this was read."""
         return len(loaded.seen) == len(self._stores)
@@ -234,10 +227,6 @@ class Escalations:
         """The escalations whose deadline has passed according to any store that answers, each once."""
         found = self._answering.each(lambda store: list(store.due(now)))
         return list(dict.fromkeys(ref for _, refs in found for ref in refs))
-
-    def due_by_record(self, now: float) -> list[Ref] | None:
-        """The same according to the record; None while that does not answer."""
-        return next(iter(self._answering.one(self._stores[-1], lambda record: list(record.due(now)))), None)
 
     def behind(self) -> list[Ref]:
         """The open escalations about which the stores differ, the nearest deadline first. Raises Unavailable."""
