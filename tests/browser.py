@@ -180,12 +180,18 @@ class Page:
     def presses(self, *keys: str, shift: bool = False) -> Page:
         """Press keys of the keyboard one after the other: characters, or names such as Tab and Enter."""
         for key in keys:
-            text = {"Enter": "\r", "Space": " "}.get(key, key if len(key) == 1 else "")
-            number = _NAMED_KEYS.get(key, ord(key.upper()) if key.isalnum() and len(key) == 1 else 0)
-            told = {"key": " " if key == "Space" else key, "windowsVirtualKeyCode": number}
-            down = {"type": "keyDown" if text else "rawKeyDown", **({"text": text} if text else {})}
-            self.ask("Input.dispatchKeyEvent", **down, **told, modifiers=8 * shift)
-            self.ask("Input.dispatchKeyEvent", type="keyUp", **told, modifiers=8 * shift)
+            self.holds(key, shift=shift).lets_go(key, shift=shift)
+        return self
+
+    def holds(self, key: str, *, shift: bool = False) -> Page:
+        """Press one key and keep it down."""
+        text = {"Enter": "\r", "Space": " "}.get(key, key if len(key) == 1 else "")
+        down = {"type": "keyDown" if text else "rawKeyDown", **({"text": text} if text else {})}
+        self.ask("Input.dispatchKeyEvent", **down, **_key(key), modifiers=8 * shift)
+        return self
+
+    def lets_go(self, key: str, *, shift: bool = False) -> Page:
+        self.ask("Input.dispatchKeyEvent", type="keyUp", **_key(key), modifiers=8 * shift)
         return self
 
     def tabs_to(self, name: str, most: int = 60) -> Page:
@@ -228,6 +234,11 @@ class Page:
             self.violations.append(json.dumps(told["issue"]["details"]["contentSecurityPolicyIssueDetails"]))
         elif method == "Log.entryAdded" and told["entry"]["source"] == "network":
             self.failed.append(f"{told['entry']['text']} {told['entry'].get('url', '')}")
+
+
+def _key(key: str) -> dict[str, Any]:
+    number = _NAMED_KEYS.get(key, ord(key.upper()) if key.isalnum() and len(key) == 1 else 0)
+    return {"key": " " if key == "Space" else key, "windowsVirtualKeyCode": number}
 
 
 def _thrown(details: dict[str, Any]) -> str:

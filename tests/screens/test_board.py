@@ -16,6 +16,8 @@ from tests.browser import Browser, Page
 from tests.screens.signing import signed_in
 
 KEY = "a-key-of-the-tests-0123"
+KACHO = {"person": "kacho"}
+"""Somebody of the example's rota who may act on the board."""
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +180,30 @@ def test_the_focus_stays_where_it_is_when_the_page_changes(service: Service, bro
         assert page.focused == "disk full"
 
 
+@pytest.mark.parametrize("name", ["I take it", "Note", "Open in the monitor"])
+def test_the_keyboard_acts_on_what_it_had_come_to_though_that_has_no_id(
+    service: Service, browser: Browser, name: str
+) -> None:
+    alert(service, link="https://monitor.example.com/1")
+    ref = service.admin("status")["escalations"][0]["escalation"]
+    with signed_in(service, browser, f"/board/escalations/{ref}", whose=KACHO, language="en") as page:
+        page.sees("ringing").tabs_to(name)
+        page.evaluate("document.activeElement.dataset.before = '1'")
+        alert(service, dedup_key="cpu", summary="load is high", severity="low")
+        page.sees("load is high")
+        assert (page.focused, page.evaluate("document.activeElement.dataset.before")) == (name, None)
+
+
+def test_the_keyboard_acts_on_nothing_else_where_that_is_gone(service: Service, browser: Browser) -> None:
+    alert(service)
+    ref = service.admin("status")["escalations"][0]["escalation"]
+    with signed_in(service, browser, f"/board/escalations/{ref}", whose=KACHO, language="en") as page:
+        page.sees("ringing").tabs_to("I take it")
+        service.admin("close", escalation=ref, by="the test")
+        page.sees("Closed")
+        assert page.evaluate("document.activeElement === document.body")
+
+
 ANSWERS_ARE_COUNTED = (
     "var answered = 0;"
     "fetch = (real => async (...given) => { const got = await real(...given); answered++; return got })(fetch)"
@@ -196,6 +222,20 @@ def test_a_click_counts_though_the_page_changes_between_press_and_release(servic
         page.eventually(f"answered > {answered}")
         assert "load is high" not in page.text()
         page.releases().sees("load is high").eventually("document.getElementById('act-note').open")
+        well(page)
+
+
+def test_the_space_bar_counts_though_the_page_changes_while_it_is_down(service: Service, browser: Browser) -> None:
+    alert(service)
+    ref = service.admin("status")["escalations"][0]["escalation"]
+    before = f"{ANSWERS_ARE_COUNTED}; {NO_END_BUT_THE_RELEASE}"
+    with signed_in(service, browser, f"/board/escalations/{ref}", language="en", before=before) as page:
+        page.sees("ringing").tabs_to("Note").holds("Space")
+        answered = page.evaluate("answered")
+        alert(service, dedup_key="cpu", summary="load is high")
+        page.eventually(f"answered > {answered}")
+        assert "load is high" not in page.text()
+        page.lets_go("Space").sees("load is high").eventually("document.getElementById('act-note').open")
         well(page)
 
 

@@ -29,7 +29,7 @@ let again = false;
 let lookedAt = -Infinity;
 let soon = 0;
 let socket = null;
-let pressed = Promise.resolve(); // until no finger and no button is down: what is replaced meanwhile would lose the click
+let pressed = Promise.resolve(); // until no finger, button or space bar is down: what is replaced meanwhile would lose the click
 let batch = ""; // the changes that were told last: other screens were told of them, too, and what one has read serves all
 let refusals = 0; // of the socket, one after the other
 let part = document.getElementById("part");
@@ -87,10 +87,33 @@ function renewAround(old, fresh, kept) {
   renewAround(own, all[at], kept);
 }
 
+/**
+ * What a link, a button or a heading that opens something does, by which it is found again in what replaces it: most
+ * have no id. By what it does and not by where it stands, since somebody may press Enter in this very moment.
+ */
+function doing(element) {
+  const whole = element.closest("[id]:not(#part)")?.id ?? "";
+  const sent = [...(element.form?.elements ?? [])].filter((one) => one.type === "hidden" && one.name !== "made");
+  const what = [element.getAttribute("href"), element.form?.getAttribute("action"), ...sent.map((one) => one.value)];
+  return JSON.stringify([element.localName, whole, ...what]);
+}
+
+/** What the keyboard acts on, if that is in `part`: its id, and what it does. */
+function reached() {
+  const active = document.activeElement;
+  return part.contains(active) ? { id: active.id, does: doing(active), among: active.localName } : null;
+}
+
+/** Gives the keyboard back to what it acted on, if that is still there. */
+function reachAgain({ id, does, among }) {
+  const all = id ? [document.getElementById(id)] : [...part.querySelectorAll(among)].filter((one) => doing(one) === does);
+  all[0]?.focus({ preventScroll: true });
+}
+
 function replace(text) {
   const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("part");
   if (!fresh) return false;
-  const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  const before = reached();
   const opened = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
   const news = fresh.dataset.said !== part.dataset.said ? fresh.dataset.said : "";
   const kept = typedIn();
@@ -106,7 +129,7 @@ function replace(text) {
   }
   shown = seen(part);
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-  if (focused && !kept) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (before && !kept) reachAgain(before);
   if (news) said.textContent = news;
   if (part.dataset.title) document.title = part.dataset.title;
   if (wasUntold && !isUntold(part)) socket?.close(); // Redis may have come back without who listens: another one follows
@@ -118,11 +141,12 @@ function isUntold(element) {
   return "untold" in element.dataset;
 }
 
-/** Holds back what is new while somebody clicks, for a second at most. */
-function awaitRelease() {
+/** Holds back what is new while somebody clicks, for a second at most: with a pointer, or with the space bar. */
+function awaitRelease(event) {
+  if (event.type === "keydown" && event.key !== " ") return; // each other key does what it does when it goes down
   pressed = new Promise((done) => {
     const over = () => setTimeout(done); // the click comes right behind it
-    for (const event of ["pointerup", "pointercancel"]) addEventListener(event, over, { once: true });
+    for (const end of ["pointerup", "pointercancel", "keyup"]) addEventListener(end, over, { once: true });
     setTimeout(done, 1000);
   });
 }
@@ -288,5 +312,5 @@ if (every && part) {
     if (!document.hidden) refresh();
   });
   addEventListener("online", refresh);
-  addEventListener("pointerdown", awaitRelease);
+  for (const begin of ["pointerdown", "keydown"]) addEventListener(begin, awaitRelease);
 }
