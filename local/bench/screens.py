@@ -38,8 +38,11 @@ SCREENS = 200
 SECONDS, RATE = 8.0, 1000 / 60
 """How long a part of the storm lasts, and its alerts in a second: a thousand in a minute."""
 
-APART = 0.25
-"""Seconds between two calls that are measured."""
+ALERTS = int(SECONDS * RATE)
+
+EVERY, AFTER = 4, 0.25
+"""A call is measured at each fourth alert of the storm, a quarter of the time to the next one after it: a call that
+comes beside such an alert waits for that, whether anybody looks or not, and by chance more often with or without."""
 
 LEFT = 2.5
 """Seconds after a part in which the screens may still come."""
@@ -159,10 +162,10 @@ class _Storm:
         self._calls(Client(self._fronts.calls.url), f"/phonecall/{STORM}", "the first")
         if mode == LOOKING:
             self._audience.asked("open")
-        storm = threading.Thread(target=self._blows, args=(taken,))
+        before, began = _spent(self._fronts), time.monotonic()
+        storm = threading.Thread(target=self._blows, args=(taken, began))
         storm.start()
-        before = _spent(self._fronts)
-        self._measured(part, time.monotonic() + SECONDS)
+        self._measured(part, began)
         part.spent = {name: now - before[name] for name, now in _spent(self._fronts).items()}
         storm.join()
         time.sleep(LEFT)
@@ -174,18 +177,17 @@ class _Storm:
         crowd.fill(self._stores, 0)
         return part
 
-    def _blows(self, taken: list[float]) -> None:
+    def _blows(self, taken: list[float], began: float) -> None:
         """`taken`: when each alert was taken (time.time()), the second one first."""
-        client, began = Client(self._fronts.calls.url), time.monotonic()
-        for number in range(int(SECONDS * RATE)):
+        client = Client(self._fronts.calls.url)
+        for number in range(ALERTS):
             time.sleep(max(0.0, began + number / RATE - time.monotonic()))
             client.alert(f"/phonecall/{STORM}", f"storm {number}")
             taken.append(time.time())
 
-    def _measured(self, part: StormPart, until: float) -> None:
-        number = 0
-        while time.monotonic() < until:
-            began, number = time.monotonic(), number + 1
+    def _measured(self, part: StormPart, began: float) -> None:
+        for number in range(1, ALERTS // EVERY + 1):
+            time.sleep(max(0.0, began + ((number - 1) * EVERY + AFTER) / RATE - time.monotonic()))
             part.waits["alert → create call"].append(
                 self._calls(self._client, f"/phonecall/g{number}", f"one {number}")
             )
@@ -193,7 +195,6 @@ class _Storm:
             for what, more in (("picked up → text", {}), ("key 1 → text", {"Digits": "1"})):
                 _, took, _ = self._client.callback(call["Url"], CallStatus="in-progress", **more)
                 part.waits[what].append(took)
-            time.sleep(max(0.0, began + APART - time.monotonic()))
 
     def _calls(self, client: Client, path: str, key: str) -> float:
         count = len(self._sink.asked) + 1

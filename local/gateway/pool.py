@@ -87,9 +87,9 @@ class Pool:
         self.busy = self.took = 0.0
 
     def pids(self) -> list[int]:
-        """Return the process ids of the containers that live."""
+        """Return the process ids of the containers that live. One that is taken may have its answer to be read."""
         with self._changed:
-            return [container.pid for container in (*self._taken, *self._idle) if container.is_alive()]
+            return [container.pid for container in (*self._taken, *(one for one in self._idle if one.is_alive()))]
 
     def invoke(self, event: object, *, patience: float) -> Any:
         """Return the handler's result, after waiting up to `patience` seconds for a free container.

@@ -47,6 +47,18 @@ def test_what_one_screen_has_read_serves_the_others_that_were_told_of_the_same(s
     assert journeys(service) == before
 
 
+def test_who_still_comes_for_one_batch_has_none_read_again_though_others_were_told_of_the_next(
+    service: ServiceOnFakes,
+) -> None:
+    one, other = screen(service), screen(service)
+    bodies = [part(one, "a").body]
+    service.shell.hear(CPU, group="night")
+    bodies.append(part(other, "b").body)
+    before = journeys(service)
+    assert [part(one, batch).body for batch in "abab"] == bodies * 2
+    assert journeys(service) == before
+
+
 def test_a_screen_that_is_told_of_a_later_change_sees_it(service: ServiceOnFakes) -> None:
     one, other = screen(service), screen(service)
     known = part(one, "a").headers["ETag"]

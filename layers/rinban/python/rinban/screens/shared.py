@@ -22,6 +22,8 @@ class SharedPart:
 class SharedParts:
     """What one container has read for one screen, and shows to the others that were told of the same changes.
 
+    In a storm some still come for one batch while others have been told of the next: what was read for each is kept.
+
     All changes that are told at once are a batch. Its name is made when all of them are saved, so that what is read for
     it has them all. A later change belongs to another batch, for which nothing is found that was read before. A name
     cannot be guessed, and so nobody can have something read for it too early. What nobody is told of, such as what
@@ -29,19 +31,19 @@ class SharedParts:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, SharedPart] = {}
+        self._kept: dict[tuple[Hashable, str], SharedPart] = {}
 
     def find(self, place: Hashable, batch: str, now: float) -> SharedPart | None:
         """What was read a moment ago for a screen that was told of this batch, None if there is nothing. `place`: all
         that makes a part another one, but what was read. A screen that was told of none ("") has to see what is."""
-        found = self._kept.get(place)
-        return found if found and batch and found.batch == batch and _is_fresh(found, now) else None
+        found = self._kept.get((place, batch))
+        return found if found and _is_fresh(found, now) else None
 
     def keep(self, place: Hashable, part: SharedPart) -> SharedPart:
         """The same part, which is found from now on if it was read for a batch."""
         if part.batch:
             self._kept = {one: kept for one, kept in self._kept.items() if _is_fresh(kept, part.read_at)}
-            self._kept[place] = part
+            self._kept[place, part.batch] = part
         return part
 
 
