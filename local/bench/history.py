@@ -213,7 +213,7 @@ def _story(tell: Callable[[Shell], None]) -> PastStory:
     if wakes_at(e) is not None:
         raise RuntimeError(f"{tell.__name__}: it is not over")
     text, listed = encode(e), MemoryPastList([UnlistedEscalation(INFRA, "", "", START)])
-    PastLister(MemoryPast(shell.mysql), listed, MemoryLog()).list(Budget(10.0))
+    PastLister(MemoryPast(shell.mysql), listed, MemoryLog(), lambda: "Asia/Tokyo").list(Budget(10.0))
     later = [float(found) - START for found in _TIME.findall(text)]
     lines = [entry for _, entry in shell.mysql.journal]
     return PastStory(_TIME.split(text), later, lines, listed.rows[INFRA], listed.calls[INFRA])

@@ -11,6 +11,7 @@ from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.past_calls import LATE, MysqlPastCalls
 from rinban.adapters.mysql.past_list import MysqlPastList
+from rinban.core.chain.past import PastFilter
 from rinban.core.chain.record import Ref, Write
 from rinban.core.errors import Unavailable
 from rinban.core.rota.loads import RungCall
@@ -77,10 +78,25 @@ def test_what_an_earlier_version_has_listed_is_listed_once_more(mysql: Database,
     with mysql.statement() as cursor:
         cursor.execute("DELETE FROM past_call")
     with mysql.statement() as cursor:
-        cursor.execute("UPDATE past_escalation SET calls_listed = 0")
+        cursor.execute("UPDATE past_escalation SET calls_listed = 0, answered_at_night = 0")
     assert list(calls.beside(1e12, 10)) == [Ref(group, 1)]
     assert listed(mysql, past) == 1
     assert [one.who for one in calls.rung(0.0, 1e12)] == ["sato"]
+    assert listed(mysql, past) == 0
+
+
+def test_what_the_version_before_has_listed_with_its_calls_is_listed_once_more_with_those_at_night(
+    mysql: Database, group: str
+) -> None:
+    calls, past = MysqlPastCalls(mysql), MysqlPastList(mysql)
+    over(mysql, group)
+    listed(mysql, past)
+    with mysql.statement() as cursor:
+        cursor.execute("UPDATE past_escalation SET calls_listed = 1, answered_at_night = 0")
+    assert list(calls.beside(1e12, 10)) == []
+    assert listed(mysql, past) == 1
+    (found,) = past.page(PastFilter(0.0, 1e12, group), None, 10)
+    assert found.answered_at_night == 1
     assert listed(mysql, past) == 0
 
 

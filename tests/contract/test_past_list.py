@@ -27,6 +27,7 @@ from tests.contract.test_past import plan
 from tests.fakes.outside import MemoryLog
 from tests.fakes.shell import DISK_OVER, START, Shell, called
 
+NIGHT_AT_START = "Europe/London"
 FIRST = START + 900 * 86_400.0
 """A time at which no other test has written anything: the stores are shared."""
 
@@ -51,7 +52,7 @@ def past(mysql: Database) -> MysqlPastList:
 
 def row(group: str, run: int, **changes: Any) -> PastRow:
     usual = PastRow(
-        Ref(group, run), FIRST + run, Severity.HIGH, "taken", "佐藤", 2, 3, 1.5, 14.0, "db-1", "容量 97% \\ a_b"
+        Ref(group, run), FIRST + run, Severity.HIGH, "taken", "佐藤", 2, 3, 1.5, 14.0, "db-1", "容量 97% \\ a_b", 1
     )
     return usual._replace(**changes)
 
@@ -77,7 +78,7 @@ def over(mysql: Database, group: str, write_id: str = "a" * 32) -> None:
 
 
 def listed(mysql: Database, past: MysqlPastList) -> int:
-    return PastLister(MysqlPast(mysql), past, MemoryLog()).list(Budget(30.0))
+    return PastLister(MysqlPast(mysql), past, MemoryLog(), lambda: NIGHT_AT_START).list(Budget(30.0))
 
 
 def test_what_is_over_is_listed_once_and_again_when_it_has_changed(
@@ -88,6 +89,7 @@ def test_what_is_over_is_listed_once_and_again_when_it_has_changed(
     (found,) = past.page(PastFilter(0.0, 1e12, group), None, 10)
     assert (found.ref, found.outcome, found.who, found.seconds_to_key) == (Ref(group, 1), "taken", "佐藤", 15.0)
     assert (found.host, found.problem, found.alerts, found.severity) == ("db1", "disk full", 1, Severity.HIGH)
+    assert found.answered_at_night == 1
     assert listed(mysql, past) == 0
     with mysql.statement() as cursor:
         cursor.execute("UPDATE escalation SET write_id = %s WHERE group_id = %s", ("b" * 32, group))
@@ -229,7 +231,7 @@ def test_a_page_its_figures_and_what_is_to_be_listed_are_found_by_an_index(
     text = plan(mysql, *figures_of(wanted(begins=FIRST + 600, ends=FIRST + 1200, text="db-1")))
     assert text[:2] == [("PRIMARY", "range"), (None, "ALL")], "one look at the rows, each of them beside two numbers"
     long = plan(mysql, *figures_of(wanted(ends=FIRST + LONG + 1)))
-    assert {("by_outcomes", "index"), ("by_spans", "index")} <= set(long)
+    assert {("by_outcomes_and_nights", "index"), ("by_spans", "index")} <= set(long)
     unlisted = dict(plan(mysql, UNLISTED, (60, 100)))
     assert "closed" in unlisted
     assert unlisted["escalation"] == "eq_ref"
@@ -267,5 +269,5 @@ def test_a_record_that_is_away_is_said_to_be(nowhere: Real) -> None:
         with pytest.raises(Unavailable):
             asked()
     log = MemoryLog()
-    assert PastLister(MysqlPast(nowhere.mysql()), away, log).list(Budget(30.0)) == 0
+    assert PastLister(MysqlPast(nowhere.mysql()), away, log, lambda: NIGHT_AT_START).list(Budget(30.0)) == 0
     assert "what is over was not listed" in log.messages

@@ -153,7 +153,7 @@ class MemoryBoard:
         self.past = MemoryPastList()
         self.rounds = Rounds(shell.snapshots, shell.clock, log)
         record = MemoryPast(shell.mysql)
-        self.lister = PastLister(record, self.past, log)
+        self.lister = PastLister(record, self.past, log, lambda: "Asia/Tokyo")
         assert isinstance(shell.rota.source, MemoryRota)
         told, calls = MemoryCallRecord(shell.mysql), MemoryPastCalls(self.past, shell.mysql)
         shares = MonthShares(shell.rota.source, told, record, calls, shell.clock)

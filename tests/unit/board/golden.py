@@ -73,7 +73,7 @@ def spoken(reply: Reply) -> str:
 
 def a_month(service: ServiceOnFakes) -> None:
     """Three that are over."""
-    usual = PastRow(Ref("infra", 1), START, Severity.HIGH, "taken", "佐藤", 2, 3, 1.5, 14.0, "db-1", "disk full")
+    usual = PastRow(Ref("infra", 1), START, Severity.HIGH, "taken", "佐藤", 2, 3, 1.5, 14.0, "db-1", "disk full", 1)
     earlier = usual._replace(ref=Ref("infra", 2), opened_at=START - 90_000.0, severity=Severity.DISASTER)
     untaken = usual._replace(ref=Ref("web", 1), opened_at=START - 9_000.0, outcome="recovered untaken", who="")
     rows = (usual, earlier, untaken._replace(seconds_to_key=None))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.past import UNREADABLE
@@ -14,9 +16,12 @@ from tests.fakes.past import MemoryPast
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, START, Shell
 
 
-def listed(shell: Shell, *refs: Ref, seconds: float = 30.0) -> MemoryPastList:
+TOKYO = "Asia/Tokyo"
+
+
+def listed(shell: Shell, *refs: Ref, seconds: float = 30.0, zone: str = TOKYO) -> MemoryPastList:
     rows = MemoryPastList(UnlistedEscalation(ref, "a", None, START) for ref in refs)
-    PastLister(MemoryPast(shell.mysql), rows, MemoryLog()).list(Budget(seconds, lambda: 0.0))
+    PastLister(MemoryPast(shell.mysql), rows, MemoryLog(), lambda: zone).list(Budget(seconds, lambda: 0.0))
     return rows
 
 
@@ -30,6 +35,22 @@ def test_a_row_tells_who_took_it_and_its_most_severe_alert() -> None:
     row = listed(shell, INFRA).rows[INFRA]
     assert (row.who, row.outcome, row.alerts, row.severity) == ("佐藤", "taken", 2, Severity.HIGH)
     assert (row.host, row.problem, row.seconds_to_ring, row.seconds_to_key) == ("db1", "disk full", 0.0, 15.0)
+
+
+@pytest.mark.parametrize(("zone", "at_night"), [(TOKYO, 0), ("Europe/London", 1)])
+def test_a_row_tells_how_many_of_its_calls_were_answered_at_night_in_the_zone_of_the_rota(
+    zone: str, at_night: int
+) -> None:
+    shell = Shell()
+    shell.hear(DISK)
+    for number, ended in enumerate(("", "no-answer")):  # the first is answered, and the second is not
+        shell.rings(number)
+        if ended:
+            continue
+        shell.answers(number, "3")
+        shell.ends(number)
+    shell.hear(DISK_OVER)
+    assert listed(shell, INFRA, zone=zone).rows[INFRA].answered_at_night == at_night
 
 
 def test_one_that_cannot_be_read_is_listed_as_that() -> None:
@@ -58,6 +79,6 @@ def test_a_round_lists_and_goes_on_if_the_record_is_away() -> None:
     shell.hear(DISK)
     shell.mysql.faults.away = True
     rows = MemoryPastList([UnlistedEscalation(INFRA, "a", None, START)])
-    assert PastLister(MemoryPast(shell.mysql), rows, log).list(Budget(30.0)) == 0
+    assert PastLister(MemoryPast(shell.mysql), rows, log, lambda: TOKYO).list(Budget(30.0)) == 0
     assert "what is over was not listed" in log.messages
     assert rows.waiting

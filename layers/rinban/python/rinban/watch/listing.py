@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 from rinban.budget import Budget
 from rinban.core.alert import Severity
@@ -11,6 +12,7 @@ from rinban.core.chain.past import UNREADABLE, PastRow
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.record import Entry
 from rinban.core.errors import Unavailable
+from rinban.core.rota.loads import at_night
 from rinban.core.text.plain import one_line
 from rinban.paging.recaps import recap
 from rinban.paging.rung_calls import rung
@@ -25,7 +27,9 @@ PIECE = 100
 class PastLister:
     """Lists what is over. It is behind by a minute, and after an outage or a migration by as many as it needs."""
 
-    def __init__(self, past: PastRecord, rows: PastList, log: Log) -> None:
+    def __init__(self, past: PastRecord, rows: PastList, log: Log, zone: Callable[[], str]) -> None:
+        """`zone`: the rota's, by which a call has rung at night; it may raise Unavailable."""
+        self._zone = zone
         self._past = past
         self._rows = rows
         self._log = log
@@ -43,14 +47,16 @@ class PastLister:
 
     def _list(self, piece: Sequence[UnlistedEscalation]) -> None:
         refs = [one.ref for one in piece]
-        calls, documents = self._past.of_calls(refs), dict(self._past.documents(refs))
-        self._rows.keep(_listed(one, documents.get(one.ref), calls.get(one.ref, ())) for one in piece)
+        calls, documents, zone = self._past.of_calls(refs), dict(self._past.documents(refs)), ZoneInfo(self._zone())
+        self._rows.keep(_listed(one, documents.get(one.ref), calls.get(one.ref, ()), zone) for one in piece)
 
 
-def _listed(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry]) -> ListedEscalation:
+def _listed(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry], zone: ZoneInfo) -> ListedEscalation:
     """`lines`: those of its journal that calls have written."""
     people = [call.who for call in e.called] if e else []
-    return ListedEscalation(one, _row(one, e, lines), rung([(one.ref, line) for line in lines], {one.ref: people}))
+    calls = rung([(one.ref, line) for line in lines], {one.ref: people})
+    row = _row(one, e, lines)._replace(answered_at_night=sum(call.answered for call in at_night(calls, zone)))
+    return ListedEscalation(one, row, calls)
 
 
 def _row(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry]) -> PastRow:

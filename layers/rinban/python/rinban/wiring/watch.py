@@ -71,7 +71,7 @@ def watchdog(
             look=lambda budget: telling()[1].look(budget) if config.zabbix_api else 0,
             warn=lambda budget: telling()[2].warn(budget),
         ),
-        list_past=partial(_list_past, outside),
+        list_past=partial(_list_past, outside, parts.settings),
         settle=partial(_settle, outside, clock),
     )
 
@@ -82,10 +82,10 @@ def _decide_notices(outside: Connections, escalations: Escalations, clock: WallC
     return notices(outside, escalations, clock).decide(budget)
 
 
-def _list_past(outside: Connections, budget: Budget) -> int:
+def _list_past(outside: Connections, settings: CachedSettings, budget: Budget) -> int:
     from rinban.wiring.past import lister  # late, likewise
 
-    return lister(outside).list(budget)
+    return lister(outside, settings.zone).list(budget)
 
 
 def _settle(outside: Connections, clock: WallClock, _: Budget) -> int:

@@ -28,7 +28,8 @@ OVERLAP = 60
 """Seconds before the last listed document from which on all are looked at: a write may be seen later than the next."""
 
 _COLUMNS = (
-    "opened_at, severity, outcome, who, alerts, calls, seconds_to_ring, seconds_to_key, host, problem, group_id, run"
+    "opened_at, severity, outcome, who, alerts, calls, seconds_to_ring, seconds_to_key, host, problem,"
+    " answered_at_night, group_id, run"
 )
 _TENTH = "COALESCE(CAST({} AS DECIMAL(12, 1)), '')"
 _NUMBERS = f"CONCAT_WS(',', alerts, calls, {_TENTH.format('seconds_to_ring')}, {_TENTH.format('seconds_to_key')})"
@@ -44,24 +45,25 @@ WHERE e.deadline_at IS NULL
   AND (p.write_id IS NULL OR p.write_id <> e.write_id)
 ORDER BY e.updated_at LIMIT %s
 """
-# What an earlier version has listed, without its calls.
+# What an earlier version has listed, without its calls, or without how many of them were answered at night.
 WITHOUT_CALLS = """
 SELECT e.group_id, e.run, e.write_id, e.updated_at, UNIX_TIMESTAMP(e.updated_at)
-FROM past_escalation p JOIN escalation e ON e.group_id = p.group_id AND e.run = p.run WHERE p.calls_listed = 0 LIMIT %s
+FROM past_escalation p JOIN escalation e ON e.group_id = p.group_id AND e.run = p.run WHERE p.calls_listed < 2 LIMIT %s
 """
 _LIST = (
     f"REPLACE INTO past_escalation (write_id, written_at, calls_listed, {_COLUMNS})"  # noqa: S608
-    " VALUES (%s, %s, 1, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    " VALUES (%s, %s, 2, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _IN_ORDER = "ORDER BY opened_at DESC, group_id DESC, run DESC LIMIT %s"
 
 # In two looks at the rows: by group, person and outcome, and by how long it took.
 _BY_OUTCOMES = (
-    "SELECT group_id, who, outcome, COUNT(*), NULL, NULL, SUM(alerts), SUM(calls) FROM past_escalation {outcomes}"
+    "SELECT group_id, who, outcome, COUNT(*), NULL, NULL, SUM(alerts), SUM(calls), SUM(answered_at_night)"
+    " FROM past_escalation {outcomes}"
     " WHERE {condition} GROUP BY group_id, who, outcome"
 )
 _BY_SPANS = (
-    "SELECT NULL, NULL, NULL, COUNT(*), ring_span, key_span, 0, 0 FROM past_escalation {spans}"
+    "SELECT NULL, NULL, NULL, COUNT(*), ring_span, key_span, 0, 0, 0 FROM past_escalation {spans}"
     " WHERE {condition} GROUP BY ring_span, key_span"
 )
 _FIGURES = f"{_BY_OUTCOMES} UNION ALL {_BY_SPANS}"
@@ -72,8 +74,8 @@ _SECONDS = "IF(waits, IF({0} < 60, FLOOR({0}), FLOOR({0} / 10) * 10), NULL)"
 _OF_A_TEXT = (
     "SELECT STRAIGHT_JOIN IF(waits, NULL, group_id), IF(waits, NULL, who), IF(waits, NULL, outcome),"  # noqa: S608
     " COUNT(*),"
-    f" {_SECONDS.format('seconds_to_ring')}, {_SECONDS.format('seconds_to_key')}, SUM(alerts), SUM(calls)"
-    " FROM past_escalation {outcomes} JOIN (SELECT 0 AS waits UNION ALL SELECT 1) AS kinds"
+    f" {_SECONDS.format('seconds_to_ring')}, {_SECONDS.format('seconds_to_key')}, SUM(alerts), SUM(calls),"
+    " SUM(answered_at_night) FROM past_escalation {outcomes} JOIN (SELECT 0 AS waits UNION ALL SELECT 1) AS kinds"
     " WHERE {condition} GROUP BY 1, 2, 3, 5, 6"
 )
 
@@ -91,8 +93,8 @@ def figures_of(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
     if wanted.text:
         return _OF_A_TEXT.format(outcomes=_forced("PRIMARY", wanted), condition=condition), values  # not row by row
     is_long = wanted.ends - wanted.begins > LONG
-    outcomes = _forced("by_outcomes" if is_long else "PRIMARY", wanted)
-    spans = _forced("by_spans", wanted) if is_long else ""
+    outcomes = _forced("by_outcomes_and_nights" if is_long else "PRIMARY", wanted)
+    spans = _forced("by_spans" if is_long else "PRIMARY, counted", wanted)  # of few rows it may take by_spans by itself
     return _FIGURES.format(outcomes=outcomes, spans=spans, condition=condition), values * 2
 
 
@@ -151,17 +153,17 @@ class MysqlPastList:
     def _figures(self, wanted: PastFilter) -> PastFigures:
         rows = bounded.rows(self._database, *figures_of(wanted))
         groups, people, waits = Counter[str](), Counter[str](), (Counter[int](), Counter[int]())
-        alerts = calls = untaken = 0
-        for group, who, outcome, number, *spans, of_alerts, of_calls in rows:
+        alerts = calls = at_night = untaken = 0
+        for group, who, outcome, number, *spans, of_alerts, of_calls, answered_at_night in rows:
             if group is None:
                 for kept, span in zip(waits, spans, strict=True):
                     kept.update({bucket(int(span)): number} if span is not None else {})
                 continue
-            alerts, calls = alerts + int(of_alerts), calls + int(of_calls)
+            alerts, calls, at_night = alerts + int(of_alerts), calls + int(of_calls), at_night + int(answered_at_night)
             untaken += number if outcome.endswith(UNTAKEN) else 0
             groups.update({group: number})
             people.update({who: number} if who else {})
-        return PastFigures(groups.total(), alerts, calls, untaken, *waits, groups, people)
+        return PastFigures(groups.total(), alerts, calls, at_night, untaken, *waits, groups, people)
 
 
 def where(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
@@ -181,7 +183,8 @@ def where(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
 
 def _values(row: PastRow) -> Row:
     whole = row.opened_at, int(row.severity), row.outcome, row.who[:120], row.alerts, row.calls
-    return (*whole, row.seconds_to_ring, row.seconds_to_key, row.host[:120], row.problem[:300], *row.ref)
+    texts = row.host[:120], row.problem[:300]
+    return (*whole, row.seconds_to_ring, row.seconds_to_key, *texts, row.answered_at_night, *row.ref)
 
 
 def _row(row: Row) -> PastRow:

@@ -18,7 +18,8 @@ UNTAKEN = "untaken"
 
 class PastRow(NamedTuple):
     """As `paging.recaps.Recap` has it, with the host and the text of its most severe alert. `outcome` "": it has had no
-    alert, and is not shown."""
+    alert, and is not shown. `answered_at_night`: how many of its calls rang at night (`core.rota.nights`) and were
+    picked up."""
 
     ref: Ref
     opened_at: float
@@ -31,6 +32,7 @@ class PastRow(NamedTuple):
     seconds_to_key: float | None = None
     host: str = ""
     problem: str = ""
+    answered_at_night: int = 0
 
 
 PastLine = str
@@ -73,6 +75,7 @@ class PastFigures(NamedTuple):
     escalations: int
     alerts: int
     calls: int
+    answered_at_night: int
     untaken: int
     to_ring: Mapping[int, int]
     to_key: Mapping[int, int]
@@ -100,6 +103,7 @@ def counted(rows: Sequence[PastRow]) -> PastFigures:
         len(rows),
         sum(row.alerts for row in rows),
         sum(row.calls for row in rows),
+        sum(row.answered_at_night for row in rows),
         sum(row.outcome.endswith(UNTAKEN) for row in rows),
         _waits(row.seconds_to_ring for row in rows),
         _waits(row.seconds_to_key for row in rows),
