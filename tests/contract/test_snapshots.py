@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -93,6 +94,30 @@ def test_what_is_kept_afterwards_serves_before_too(snapshots: Snapshots, source:
         rota.group("infra")
         source.faults.away = True
         assert rota.group("infra") == group_of(settings(), "infra")
+
+
+def test_what_is_read_in_several_blocks_is_kept_at_the_end_of_the_one_around_them(
+    snapshots: Snapshots, source: FailingRota
+) -> None:
+    here, happened = CachedSettings(source, snapshots, MemoryLog()), list[str]()
+
+    @contextmanager
+    def together() -> Iterator[None]:
+        happened.append(snapshots.get("group:infra") or "")
+        yield
+        happened.append(snapshots.get("group:infra") or "")
+
+    snapshots.put("group:infra", "of before")
+    with here.kept_afterwards(together):
+        for name in ("infra", "night"):
+            with here.kept_afterwards():
+                here.group(name)
+        assert not happened
+    before, after = happened
+    assert (before, after != before) == ("of before", True)
+    source.faults.away = True
+    there = CachedSettings(source, snapshots, MemoryLog())
+    assert [there.group(name) for name in ("infra", "night")] == [group_of(settings(), n) for n in ("infra", "night")]
 
 
 def test_what_was_read_is_kept_also_where_it_ends_badly(snapshots: Snapshots, source: FailingRota) -> None:

@@ -386,6 +386,18 @@ def test_a_note_is_journalled_and_a_record_that_is_away_costs_no_more_than_a_lin
     assert pair.log.messages == ["a store does not answer"]
 
 
+@pytest.mark.parametrize("is_away", [False, True])
+def test_what_will_be_assumed_is_read_ahead_of_the_record_or_else_of_the_others(pair: Pair, *, is_away: bool) -> None:
+    before = opened()
+    pair.keep(before)
+    pair.mysql.faults.away = is_away
+    pair.both.read_record_ahead([INFRA])
+    for store in (pair.redis, pair.mysql):
+        store.kept[INFRA] = replace(store.kept[INFRA], escalation=joined(before))
+    assert pair.both.assumed(INFRA).escalation == before, "as it was when it was read"
+    assert pair.both.load(INFRA).escalation == joined(before)
+
+
 def test_due_is_asked_of_every_store_that_answers(pair: Pair) -> None:
     e = opened()
     pair.keep(e)

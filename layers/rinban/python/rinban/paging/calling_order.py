@@ -12,13 +12,13 @@ from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import CallingOrder, Further, Group, on_duty, present
 from rinban.core.rota.people import LAST_RESORT, Responder
 from rinban.ports.log import Log
-from rinban.ports.settings import SettingsReader
+from rinban.ports.settings import RotaReader
 
 GONE = " has left the rota or is away"
 """As the journal remarks it, behind the id of a person."""
 
 
-def calling_order(settings: SettingsReader, group: Group | None, at: float) -> CallingOrder:
+def calling_order(settings: RotaReader, group: Group | None, at: float) -> CallingOrder:
     """The people to call at `at` (seconds since 1970).
 
     `group`: None if the rota has no such group any more. What is open in it goes on, and nobody is on duty for it.
@@ -27,7 +27,7 @@ def calling_order(settings: SettingsReader, group: Group | None, at: float) -> C
     return CallingOrder(people) if people else CallingOrder(_last_resort(settings), nobody_on_duty=True)
 
 
-def todays(settings: SettingsReader, e: Escalation, at: float, log: Log) -> CallingOrder:
+def todays(settings: RotaReader, e: Escalation, at: float, log: Log) -> CallingOrder:
     """The people to call for this escalation at `at`; while the rota cannot be read, those of its own order."""
     try:
         group = settings.group(e.group)
@@ -37,7 +37,7 @@ def todays(settings: SettingsReader, e: Escalation, at: float, log: Log) -> Call
     return todays_order(settings, group, e, at)
 
 
-def todays_order(settings: SettingsReader, group: Group | None, e: Escalation, at: float) -> CallingOrder:
+def todays_order(settings: RotaReader, group: Group | None, e: Escalation, at: float) -> CallingOrder:
     """The same for an escalation that goes on, with another group behind these people where the rounds are over."""
     order = calling_order(settings, group, at)
     return order._replace(further=_further(settings, group, e, at)) if rounds.are_over(e) else order
@@ -49,7 +49,7 @@ def _as_copied(e: Escalation) -> CallingOrder:
     return CallingOrder(tuple(here), further=Further(e.exhausted, tuple(there)))
 
 
-def _further(settings: SettingsReader, group: Group | None, e: Escalation, at: float) -> Further:
+def _further(settings: RotaReader, group: Group | None, e: Escalation, at: float) -> Further:
     """The group that is called in, with the people who are on duty there at `at`.
 
     Without a `group` it is the one that was named when the escalation began. What that
@@ -67,7 +67,7 @@ def _further(settings: SettingsReader, group: Group | None, e: Escalation, at: f
 
 
 def with_taker(
-    settings: SettingsReader, group: Callable[[], Group | None], e: Escalation | None, event: Event, at: float
+    settings: RotaReader, group: Callable[[], Group | None], e: Escalation | None, event: Event, at: float
 ) -> Event:
     """The event with the person who has it as the rota has this person at `at`, if what follows may begin with a call
     there. `group`: asked for the escalation's group then.
@@ -81,7 +81,7 @@ def with_taker(
 
 
 def _todays_taker(
-    settings: SettingsReader, group: Callable[[], Group | None], who: str, at: float
+    settings: RotaReader, group: Callable[[], Group | None], who: str, at: float
 ) -> tuple[Responder, ...] | None:
     """As `Event.taker`. The person need not be one whom this group calls."""
     try:
@@ -95,7 +95,7 @@ def _todays_taker(
     return (found,) if found and found.id == who else ()
 
 
-def _last_resort(settings: SettingsReader) -> tuple[Responder, ...]:
+def _last_resort(settings: RotaReader) -> tuple[Responder, ...]:
     try:
         found = settings.last_resort()
     except Unavailable:  # the reader has logged it; the escalation rests, and each sweep asks again

@@ -13,13 +13,12 @@ from dataclasses import replace
 from functools import partial
 
 from rinban.budget import Budget
-from rinban.core.chain.decisions import Call, GiveUp
 from rinban.core.chain.document import Escalation, State
-from rinban.core.chain.merge import merge
 from rinban.core.chain.owed import wakes_at
 from rinban.core.chain.record import Entry, HashedToken, Ref
 from rinban.core.chain.signals import Event
 from rinban.core.errors import Busy, Unavailable
+from rinban.paging import tries
 from rinban.paging.call_limits import Admission, CallLimiter
 from rinban.paging.effects import EFFECTS, Outside, SavedStep, in_order
 from rinban.paging.tokens import NewToken
@@ -86,18 +85,18 @@ class Steps:
         )
         first: Loaded | None = None  # as other processes left it, with the wake-up that they requested
         with self._contention.around(where.group if isinstance(where, Ref) else where) as refused:
-            for tries in range(TRIES):
-                loaded = self._escalations.load(where) if tries else self._escalations.assumed(where)
-                partly, lost = (*partly, *_that_has_arrived(lost, loaded.escalation, dialler)), None
+            for before in range(TRIES):
+                loaded = self._escalations.load(where) if before else self._escalations.assumed(where)
+                partly, lost = (*partly, *tries.that_has_arrived(lost, loaded.escalation, dialler)), None
                 save = partial(self._offered, partly, dialler, tokens)
                 decided = partial(transition, hears=hears, dialler=dialler, said=said)
                 loaded, result = self._decide(where, loaded, decided, admission, budget, save)
-                first = _first(first, loaded)
+                first = tries.as_others_left_it(first, loaded)
                 result = result or settled(loaded.escalation, partly)
                 if result is None or result.after is None:
                     return result
                 token = self._token(result.after, dialler, tokens)
-                saved = self._save(first, loaded, result, _journal(result, partly, loaded), token)
+                saved = self._save(first, loaded, result, tries.lines(result, partly, loaded), token)
                 if saved is SaveResult.YES:
                     break
                 partly = (*partly, result) if saved is SaveResult.PARTLY else partly
@@ -105,7 +104,7 @@ class Steps:
                 refused()
             else:
                 raise Busy("too many others are changing this escalation")
-        return self._perform(_without_calls_of_others(with_owed(result, partly), loaded, dialler), budget, tokens)
+        return self._perform(tries.without_calls_of_others(with_owed(result, partly), loaded, dialler), budget, tokens)
 
     def ahead(self, group_id: str) -> AbstractContextManager[None]:
         """A context for what is read for a step of this group, and then the step: see `Contention.ahead`."""
@@ -165,7 +164,7 @@ class Steps:
         after: Escalation,
     ) -> AbstractContextManager[None]:
         token = self._token(after, dialler, tokens)
-        return self._escalations.offered(loaded, after, _journal(result, partly, loaded), token)
+        return self._escalations.offered(loaded, after, tries.lines(result, partly, loaded), token)
 
     def _token(self, e: Escalation, dialler: str, tokens: dict[tuple[int, str], NewToken]) -> HashedToken | None:
         """The token to save with this escalation, if the current attempt is this invocation's to dial. However often
@@ -215,41 +214,9 @@ class Steps:
         return result if now is e else replace(result, after=now)
 
 
-def _first(before: Loaded | None, loaded: Loaded) -> Loaded:
-    """As other processes left it: what was loaded first, unless it was assumed, and a store holds something else."""
-    return before if before and (loaded.agreed or not before.is_assumed) else loaded
-
-
-def _that_has_arrived(lost: Transition | None, e: Escalation | None, dialler: str) -> tuple[Transition, ...]:
-    """A result that a store seemed to refuse, if what is there now has come after it.
-
-    It has if there is a call that only this invocation can have decided. That something has to be said loudly has no
-    such mark: it is said as well where another process has come to the same, since twice is better than never.
-    """
-    if lost is None or e is None or lost.after is None or lost.after.run != e.run:
-        return ()
-    if lost.dials:
-        return (lost,) if any(call.dialler == dialler for call in e.called) else ()
-    is_loud = any(isinstance(decision, GiveUp) for decision in lost.decisions)
-    return (lost,) if is_loud and not e.acknowledged and merge(e, lost.after) == e else ()
-
-
 def _always(event: Event) -> Hear:
     """Hears this event, however the escalation stands."""
     return lambda _: event
-
-
-def _journal(result: Transition, partly: Sequence[Transition], loaded: Loaded) -> tuple[Entry, ...]:
-    """The journal lines that are saved with this result, each once.
-
-    What one store accepted and the other refused is saved once more with the next result, and its lines go with that.
-    Deciding anew on that very document finds what was decided before: that is no decision of its own.
-    """
-    settled_before = bool(partly) and result.after == loaded.escalation
-    lines = [
-        entry for each in (*partly, *(() if settled_before else (result,))) for entry in (*each.journal, *each.said)
-    ]
-    return tuple(dict.fromkeys(lines))
 
 
 def _is_wake_requested(first: Loaded, after: Escalation, now: float) -> bool:
@@ -262,18 +229,3 @@ def _is_wake_requested(first: Loaded, after: Escalation, now: float) -> bool:
     if before is None or (before.run, wakes_at(before)) != (after.run, at):
         return False
     return at is None or at > now
-
-
-def _without_calls_of_others(result: Transition, loaded: Loaded, dialler: str) -> Transition:
-    """The result without its call, if the record has this very attempt with another dialler.
-
-    Then a process that does not see the first store has saved the attempt in the record alone, and has dialled it.
-    Where the record has an earlier try of it, which was never sent, nobody has.
-    """
-    e, record = result.after, loaded.record.escalation if loaded.record else None
-    if e is None or record is None or record.run != e.run or not 0 <= e.attempt < len(record.called):
-        return result
-    theirs = record.called[e.attempt]
-    if not result.dials or theirs.dialler == dialler or theirs.redials < e.called[e.attempt].redials:
-        return result
-    return replace(result, decisions=tuple(d for d in result.decisions if not isinstance(d, Call)))

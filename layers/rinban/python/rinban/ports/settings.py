@@ -56,6 +56,16 @@ class SettingsReader(Protocol):
         ...
 
 
+class RotaReader(Protocol):
+    """Reads who is to be called, as a SettingsReader does. Every method raises Unavailable."""
+
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None: ...
+
+    def last_resort(self) -> Responder | None: ...
+
+    def responder(self, who: str, at: float) -> Responder | None: ...
+
+
 class SettingsStore(Protocol):
     """Where the settings are kept. Every method raises Unavailable."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from functools import lru_cache, partial
 from typing import TypeVar
@@ -76,15 +76,22 @@ class CachedSettings:
         self._country = country
 
     @contextmanager
-    def kept_afterwards(self) -> Iterator[None]:
-        """What is read in this block is kept at its end: a phone that is to ring in the block does not wait for it."""
+    def kept_afterwards(self, together: Callable[[], AbstractContextManager[None]] = nullcontext) -> Iterator[None]:
+        """What is read in this block is kept at its end: a phone that is to ring in the block does not wait for it.
+
+        Within another such block that is at the other's end. `together`: the block in which it is kept then.
+        """
+        if self._waiting is not None:
+            yield
+            return
         waiting = self._waiting = dict[str, str]()
         try:
             yield
         finally:
             self._waiting = None
-            for name, text in waiting.items():
-                self._keep(name, text)
+            with together():
+                for name, text in waiting.items():
+                    self._keep(name, text)
 
     def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
         def ask() -> Group | None:

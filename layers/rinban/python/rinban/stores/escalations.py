@@ -120,6 +120,13 @@ class Escalations:
         if refs:
             list(self._answering.each(lambda store: store.read_ahead(refs)))
 
+    def read_record_ahead(self, refs: Sequence[Ref]) -> None:
+        """The same of the record alone, since `assumed` will be asked for each of them next. While it is silent, of the
+        others."""
+        for store in reversed(self._stores):
+            if not refs or self._answering.one(store, lambda s: s.read_ahead(refs)):
+                return
+
     def all_heard(self, loaded: Loaded) -> bool:
         """Whether every store answered when this was read."""
         return len(loaded.seen) == len(self._stores)

@@ -23,6 +23,7 @@ from rinban.ports.stores import Resting
 from rinban.ports.time import Timer, WallClock
 from rinban.stores.escalations import FAR_OFF, Escalations
 from rinban.watch.chores import each_tried
+from rinban.watch.piece_rota import PieceRota
 
 PIECE = 20
 """Escalations whose documents are read on one way, before the first of them is woken: the last of them is woken well
@@ -42,12 +43,15 @@ class Sweep:
         clock: WallClock,
         log: Log,
         late_together: Callable[[], AbstractContextManager[None]] = nullcontext,
+        kept_once: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """`late_together`: in this block, what nobody waits for is kept at the end."""
+        """`late_together`: in this block, what nobody waits for is kept at the end. `kept_once`: in this one, which is
+        around many of those, the last good settings alone are kept at the end."""
+        self._kept_once = kept_once
         self._late_together = late_together
         self._steps = steps
         self._escalations = escalations
-        self._settings = settings
+        self._settings = PieceRota(settings)
         self._timer = timer
         self._record = record
         self._clock = clock
@@ -66,7 +70,14 @@ class Sweep:
         self._late.clear()
         due = list(dict.fromkeys((*self._due_by_timer(now), *self._escalations.due(now))))
         pieces = {piece[0]: piece for first in range(0, len(due), PIECE) if (piece := due[first : first + PIECE])}
-        return each_tried(due, self.wake, budget, lambda ref: self._escalations.read_ahead(pieces.get(ref, ())))
+
+        def begin(ref: Ref) -> None:
+            if piece := pieces.get(ref):
+                self._escalations.read_record_ahead(piece)
+                self._settings.begin_piece()
+
+        with self._kept_once(), self._settings.of_pieces():
+            return each_tried(due, self.wake, budget, begin)
 
     def ask_rota(self, budget: Budget) -> int:
         """Wake every escalation that rests although somebody is on duty by now who was not called; returns how many.

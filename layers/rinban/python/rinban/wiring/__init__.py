@@ -43,7 +43,7 @@ from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import connections, late
 from rinban.wiring.connections import Connections
-from rinban.wiring.stores import base_url_of, both, cached_of, timer_of, together, views_of
+from rinban.wiring.stores import base_url_of, both, cached_of, kept_once, timer_of, together, views_of
 from rinban.wiring.watch import Telling, WatchParts, watchdog
 
 clock: WallClock = SystemClock()
@@ -179,7 +179,7 @@ def _parts(settings: Config) -> Parts:
     tokens = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32))
     timer, views = timer_of(settings, outside), views_of(outside, escalations)
     steps, dispatcher, deferred = _dispatching(settings, outside, cached, escalations, tokens, timer)
-    sweep = Sweep(steps, escalations, cached, timer, outside.record, clock, log, partial(together, outside, cached))
+    sweep = _sweep(outside, steps, escalations, cached, timer)
     base_url, rounds = partial(base_url_of, settings, views), Rounds(outside.snapshots, clock, log)
     told = settings, outside, cached, escalations, views, timer, dispatcher, tokens
     watch = WatchParts(*told, clock, with_secret, auth_token_anew)
@@ -214,6 +214,11 @@ def _parts(settings: Config) -> Parts:
         late_together=outside.late.together,
         auth_tokens_anew=_auth_tokens_anew,
     )
+
+
+def _sweep(outside: Connections, steps: Steps, escalations: Escalations, cached: CachedSettings, timer: Timer) -> Sweep:
+    late, once = partial(together, outside, cached), partial(kept_once, outside, cached)
+    return Sweep(steps, escalations, cached, timer, outside.record, clock, outside.log, late, once)
 
 
 def _telling(watch: WatchParts) -> Telling:

@@ -48,6 +48,13 @@ def together(outside: Connections, cached: CachedSettings) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def kept_once(outside: Connections, cached: CachedSettings) -> Iterator[None]:
+    """What is read of the settings in this block, and in all blocks of `together` in it, is kept at its end."""
+    with cached.kept_afterwards(outside.late.together):
+        yield
+
+
 def base_url_of(settings: Config, views: Views) -> str:
     """What Twilio calls back: as configured, or else the URL that the last alert came in at."""
     return settings.public_base_url or next((e.base_url for e in views.recent(1).escalations), "")
