@@ -15,7 +15,6 @@ from tests.fakes.outside import MemoryLog
 from tests.fakes.past import MemoryPast
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, START, Shell
 
-
 TOKYO = "Asia/Tokyo"
 
 
