@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from local.carrier.rest import RestAnswer, encode
 
@@ -20,6 +23,16 @@ class _RestConnection(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1
     server: _RestServer
+    connection: socket.socket
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.open.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.open.discard(self.connection)
+        with suppress(OSError):  # the client has closed the connection
+            super().finish()
 
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
@@ -66,6 +79,16 @@ class _RestServer(ThreadingHTTPServer):
     complain: Callable[[str, int, str], None]
     now: Callable[[], float]
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.open = set[socket.socket]()
+
+    def hang_up(self) -> None:
+        """On connections that clients would use again: another simulator may listen at this port by then."""
+        for connection in list(self.open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
     def reply(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         try:
             return self.respond(method, path, headers, body)
@@ -98,4 +121,5 @@ class Door:
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+        self._server.hang_up()
         self._thread.join()

@@ -7,12 +7,13 @@ call that failed is judged by: if nothing was sent, the same person is dialled a
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import urllib3
@@ -20,6 +21,11 @@ from urllib3.exceptions import HTTPError
 
 TWILIO = "https://api.twilio.com"
 _OWN = ".twilio.com"
+
+KEPT = 1.0
+"""Seconds for which a connection is used again, as for the calls of a storm. No network forgets one so soon, and what
+the other side has closed by then is seen before anything is sent [urllib3, connectionpool]. One that slept longer, as
+with a frozen function, may fail at its next request, and then nobody knows whether there is a call."""
 
 
 class NotSent(Exception):
@@ -31,7 +37,7 @@ class NoAnswer(Exception):
 
 
 class Http:
-    """Asks over a fresh connection each time, since one that slept with a frozen function fails at its next request.
+    """Asks over a fresh connection, unless the last one has had its answer less than KEPT seconds ago.
 
     `base_url`: of a simulated carrier, "" for Twilio itself. `seconds`: that a request may take; connecting may take
     half of them. `answered_at`: the other side's clock in the Date of its last answer, seconds since 1970; None before.
@@ -41,6 +47,7 @@ class Http:
         self._base_url = base_url.rstrip("/") or TWILIO
         self.seconds = 4.0
         self.answered_at: float | None = None
+        self._used = _Instant(-KEPT, -KEPT)
 
     def request(
         self,
@@ -59,17 +66,23 @@ class Http:
         told = {**(headers or {}), **_basic(auth), "Content-Length": str(len(form.text))}
         where = self._at(url) + (f"?{urlencode(params, doseq=True)}" if params else "")
         limit = urllib3.Timeout(total=self.seconds, connect=self.seconds / 2)
-        pools = self._pools
         try:
+            pools = self._awake()
             answer = pools.urlopen(method, where, body=form, headers=told, timeout=limit, retries=False, redirect=False)
-            self.answered_at = _date(answer.headers)
+            self.answered_at, self._used = _date(answer.headers), _now()
             return Response(answer.status, answer.data.decode(errors="replace"), answer.headers)
         except HTTPError as error:
+            self._used = _Instant(-KEPT, -KEPT)
             if form.was_read:
                 raise NoAnswer(f"{type(error).__name__}: {error}") from error
             raise NotSent(type(error).__name__) from error
-        finally:
-            pools.clear()  # closes its sockets; it can be used again
+
+    def _awake(self) -> urllib3.PoolManager:
+        """The pools, with no connection that may have slept, by either clock: a frozen function may not count."""
+        passed = (now - used for now, used in zip(_now(), self._used, strict=True))
+        if not all(0 <= seconds < KEPT for seconds in passed):
+            self._pools.clear()  # closes its sockets; it can be used again
+        return self._pools
 
     def _at(self, url: str) -> str:
         """The same address where the carrier is. Twilio has a host for each product, such as voice.twilio.com, and in
@@ -99,6 +112,17 @@ class Http:
             headers = HTTPAdapter().proxy_headers(proxy)
             return urllib3.ProxyManager(proxy, proxy_headers=headers, ssl_context=trusting)
         return urllib3.PoolManager(ssl_context=trusting)
+
+
+class _Instant(NamedTuple):
+    """Seconds since the machine began, as far as it counted them, and since 1970."""
+
+    monotonic: float
+    wall: float
+
+
+def _now() -> _Instant:
+    return _Instant(time.monotonic(), time.time())
 
 
 def _date(headers: Mapping[str, str]) -> float | None:
