@@ -194,14 +194,19 @@ def test_the_keyboard_acts_on_what_it_had_come_to_though_that_has_no_id(
         assert (page.focused, page.evaluate("document.activeElement.dataset.before")) == (name, None)
 
 
-def test_the_keyboard_acts_on_nothing_else_where_that_is_gone(service: Service, browser: Browser) -> None:
-    alert(service)
+def test_the_keyboard_acts_on_the_same_though_another_of_that_name_comes_before_it(
+    service: Service, browser: Browser
+) -> None:
+    alert(service, link="https://monitor.example.com/1", severity="low")
     ref = service.admin("status")["escalations"][0]["escalation"]
-    with signed_in(service, browser, f"/board/escalations/{ref}", whose=KACHO, language="en") as page:
-        page.sees("ringing").tabs_to("I take it")
-        service.admin("close", escalation=ref, by="the test")
-        page.sees("Closed")
-        assert page.evaluate("document.activeElement === document.body")
+    with signed_in(service, browser, f"/board/escalations/{ref}", language="en") as page:
+        page.sees("ringing").tabs_to("Open in the monitor")
+        alert(
+            service, dedup_key="cpu", summary="load is high", severity="disaster", link="https://monitor.example.com/2"
+        )
+        page.sees("load is high")
+        links = page.evaluate("[...document.querySelectorAll('#part a[target]')].map(one => one.pathname)")
+        assert (links, page.evaluate("document.activeElement.pathname")) == (["/2", "/1"], "/1")
 
 
 ANSWERS_ARE_COUNTED = (

@@ -145,9 +145,14 @@ function isUntold(element) {
 function awaitRelease(event) {
   if (event.type === "keydown" && event.key !== " ") return; // each other key does what it does when it goes down
   pressed = new Promise((done) => {
-    const over = () => setTimeout(done); // the click comes right behind it
-    for (const end of ["pointerup", "pointercancel", "keyup"]) addEventListener(end, over, { once: true });
-    setTimeout(done, 1000);
+    const heard = new AbortController();
+    const end = () => {
+      heard.abort(); // or a page that is open for days would listen once more for each press
+      done();
+    };
+    const over = () => setTimeout(end); // the click comes right behind it
+    for (const release of ["pointerup", "pointercancel", "keyup"]) addEventListener(release, over, { signal: heard.signal });
+    setTimeout(end, 1000);
   });
 }
 
