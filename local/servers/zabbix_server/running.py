@@ -34,9 +34,6 @@ SECONDS = 30.0
 
 SOCKET = "mariadb.sock"
 
-HIGHEST_PORT = 32_767
-"""That the server takes [Zabbix manual, Zabbix server, ListenPort]."""
-
 _HEADER = b"ZBXD\x01"
 _LAST = ("alerter #3", "escalator #1", "trapper #2")
 """The parts of the server without which a test cannot begin; it listens before it has them."""
@@ -186,8 +183,8 @@ def opened(programs: ZabbixPrograms) -> Iterator[RunningZabbix]:
     """
     with scratch_folder(in_memory(MOST)) as folder, _database(folder) as database_socket:
         database.fill(database_socket, programs.tables)
-        (frontend,) = ports.free(1)
-        zabbix = RunningZabbix(programs, folder, f"http://127.0.0.1:{frontend}", ports.free_below(HIGHEST_PORT))
+        frontend, trapper = ports.free(2)
+        zabbix = RunningZabbix(programs, folder, f"http://127.0.0.1:{frontend}", trapper)
         try:
             zabbix.open_frontend()
             yield zabbix
