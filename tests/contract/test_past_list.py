@@ -186,9 +186,17 @@ def test_figures_count_what_is_meant(past: MysqlPastList, group: str) -> None:
     assert (figures.escalations, figures.alerts, figures.calls, figures.untaken) == (4, 16, 12, 1)
     assert figures.to_ring == {1: 3}
     assert figures.to_key == {14: 2, 3720: 1}
-    assert (figures.groups, figures.people) == ({group: 4}, {"佐藤": 2, "鈴木": 1})
     _, nothing = past.found(wanted(group="nobody"), None, 10)
-    assert (nothing.escalations, nothing.alerts, nothing.to_key, nothing.groups) == (0, 0, {}, {})
+    assert (nothing.escalations, nothing.alerts, nothing.to_key) == (0, 0, {})
+
+
+def test_all_names_are_known_whatever_is_asked_for(past: MysqlPastList, group: str) -> None:
+    kept(past, row(group, 1), row(group, 2, who="鈴木"), row(group, 3, who=""), row(f"{group}-2", 1, who="田中"))
+    names = past.names()
+    assert {group, f"{group}-2"} <= set(names.groups)
+    assert {"佐藤", "鈴木", "田中"} <= set(names.people)
+    assert "" not in names.people
+    assert (names.groups, names.people) == (sorted(set(names.groups)), sorted(set(names.people)))
 
 
 @pytest.mark.parametrize("asked", [{}, {"ends": FIRST + LONG + 1}, {"text": "db-1"}])
@@ -226,12 +234,10 @@ def test_a_page_its_figures_and_what_is_to_be_listed_are_found_by_an_index(
     )
     assert plan(mysql, page, values) == [("PRIMARY", "range")]
     figures = plan(mysql, *figures_of(wanted(begins=FIRST + 600, ends=FIRST + 1200)))
-    assert {kind for key, kind in figures if key} == {"range"}
-    assert {key for key, _ in figures if key} <= {"PRIMARY", "counted"}
+    assert figures == [("PRIMARY", "range")], "one look, in which each row is met once"
     text = plan(mysql, *figures_of(wanted(begins=FIRST + 600, ends=FIRST + 1200, text="db-1")))
-    assert text[:2] == [("PRIMARY", "range"), (None, "ALL")], "one look at the rows, each of them beside two numbers"
-    long = plan(mysql, *figures_of(wanted(ends=FIRST + LONG + 1)))
-    assert {("by_outcomes_and_nights", "index"), ("by_spans", "index")} <= set(long)
+    assert text == [("PRIMARY", "range")]
+    assert plan(mysql, *figures_of(wanted(ends=FIRST + LONG + 1))) == [("by_waits", "index")]
     unlisted = dict(plan(mysql, UNLISTED, (60, 100)))
     assert "closed" in unlisted
     assert unlisted["escalation"] == "eq_ref"
@@ -264,6 +270,7 @@ def test_a_record_that_is_away_is_said_to_be(nowhere: Real) -> None:
         lambda: away.unlisted(1),
         lambda: away.page(wanted(), None, 1),
         lambda: away.found(wanted(), None, 1),
+        away.names,
         lambda: kept(away, row("infra", 1)),
     ):
         with pytest.raises(Unavailable):

@@ -9,7 +9,7 @@ from pathlib import Path
 from rinban.board.pages import Pages
 from rinban.core.chain.codec import encode
 from rinban.core.chain.owed import wakes_at
-from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastRow, counted, line_of
+from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastNames, PastRow, counted, line_of
 from rinban.core.chain.record import Copy, Ref, StoredText
 from rinban.core.rota.loads import RungCall
 from rinban.core.rota.settings import Settings
@@ -119,6 +119,12 @@ class MemoryPastList:
 
     def found(self, wanted: PastFilter, after: PastCursor | None, most: int) -> tuple[Sequence[PastRow], PastFigures]:
         return self.page(wanted, after, most), counted(self._meant(wanted))
+
+    def names(self) -> PastNames:
+        if self.fails:
+            raise self.fails
+        rows = self.rows.values()
+        return PastNames(sorted({row.ref.group for row in rows}), sorted({row.who for row in rows} - {""}))
 
     def _meant(self, wanted: PastFilter) -> list[PastRow]:
         if self.fails:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from local.servers import alertmanager
+from local.servers import alertmanager, ports
 from tests.e2e.world import World
 from tests.real.conftest import KEY, DeferredAlerts
 
@@ -72,7 +71,7 @@ def run(rinban: World, tmp_path: Path, patiently: DeferredAlerts) -> Iterator[Ca
     running: list[subprocess.Popen[bytes]] = []
 
     def started(key: str) -> Alertmanager:
-        here = Alertmanager(f"http://127.0.0.1:{_free_port()}", tmp_path / "log")
+        here = Alertmanager(f"http://127.0.0.1:{ports.free(1)[0]}", tmp_path / "log")
         (tmp_path / "key").write_text(key)
         config = tmp_path / "alertmanager.yml"
         config.write_text(yaml.safe_dump(_config(rinban.service.gateway.url, tmp_path / "key")))
@@ -87,12 +86,6 @@ def run(rinban: World, tmp_path: Path, patiently: DeferredAlerts) -> Iterator[Ca
     for process in running:
         process.kill()
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _config(url: str, key: Path) -> dict[str, Any]:

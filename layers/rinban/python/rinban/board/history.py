@@ -15,7 +15,16 @@ from zoneinfo import ZoneInfo
 
 from rinban.board.times import telling
 from rinban.core.alert import Severity
-from rinban.core.chain.past import BETWEEN, UNREADABLE, PastCursor, PastFigures, PastFilter, PastLine, PastRow
+from rinban.core.chain.past import (
+    BETWEEN,
+    UNREADABLE,
+    PastCursor,
+    PastFigures,
+    PastFilter,
+    PastLine,
+    PastNames,
+    PastRow,
+)
 from rinban.core.chain.record import Ref
 from rinban.core.rota import wall
 from rinban.core.spread import P95, P99, rank
@@ -68,13 +77,14 @@ class WaitedSpan:
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """`next`, `csv`: the query of the next page, "" for none, and of the file."""
+    """`names`: what can be chosen. `next`, `csv`: the query of the next page, "" for none, and of the file."""
 
     asked: PastAsked
     rows: tuple[PastRow, ...]
     figures: PastFigures
     to_ring: WaitedSpan
     to_key: WaitedSpan
+    names: PastNames
     next: str
     csv: str
 
@@ -99,8 +109,8 @@ def asked_for(query: Mapping[str, str], zone: str, now: float) -> PastAsked:
     return PastAsked(wanted, _cursor(query.get("after", "")), first, last)
 
 
-def history_view(asked: PastAsked, found: Sequence[PastRow], figures: PastFigures) -> HistoryView:
-    """`found`: the rows of the page, and one more if there is one."""
+def history_view(asked: PastAsked, found: Sequence[PastRow], figures: PastFigures, names: PastNames) -> HistoryView:
+    """`found`: the rows of the page, and one more if there is one. `names`: of all rows."""
     rows = tuple(found[:PAGE])
     query = _query(asked)
     after = f"{rows[-1].opened_at!r}~{rows[-1].ref.group}~{rows[-1].ref.run}" if len(found) > PAGE else ""
@@ -110,6 +120,7 @@ def history_view(asked: PastAsked, found: Sequence[PastRow], figures: PastFigure
         figures,
         _wait(figures.to_ring),
         _wait(figures.to_key),
+        PastNames(_with(names.groups, asked.wanted.group), _with(names.people, asked.wanted.who)),
         urlencode({**query, "after": after}) if after else "",
         urlencode({**query, "csv": "1"}),
     )
@@ -138,6 +149,11 @@ def _quoted(text: str) -> str:
     file = io.StringIO()
     csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="").writerow([text])
     return file.getvalue()
+
+
+def _with(names: Sequence[str], asked: str) -> Sequence[str]:
+    """What is asked for can be seen among what can be chosen, also where nobody has that name."""
+    return sorted({*names, asked} - {""})
 
 
 def _wait(counted: Mapping[int, int]) -> WaitedSpan:

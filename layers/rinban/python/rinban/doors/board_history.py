@@ -33,7 +33,7 @@ def history(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         return Answer(200, {**ABOUT, **about}, f"\ufeff{body}")
 
     def values() -> Mapping[str, object]:
-        view = history_view(wanted, *past.found(wanted.wanted, wanted.after, PAGE + 1))
+        view = history_view(wanted, *past.found(wanted.wanted, wanted.after, PAGE + 1), past.names())
         return {"view": view, "outcomes": OUTCOMES, "most": MOST}
 
     return rendered(parts, event, visitor, "history", lambda: repr(wanted), values)

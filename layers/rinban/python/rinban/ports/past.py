@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastRow
+from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastNames, PastRow
 from rinban.core.chain.record import Ref
 from rinban.core.rota.loads import RungCall
 
@@ -42,6 +42,10 @@ class PastList(Protocol):
 
     def found(self, wanted: PastFilter, after: PastCursor | None, most: int) -> tuple[Sequence[PastRow], PastFigures]:
         """A page as `page` has it, and the figures of all that is meant. Raises TooSlow as well."""
+        ...
+
+    def names(self) -> PastNames:
+        """Whom and which groups it knows, whatever is asked for. One journey."""
         ...
 
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:

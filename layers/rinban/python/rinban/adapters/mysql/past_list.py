@@ -17,6 +17,7 @@ from rinban.core.chain.past import (
     PastFigures,
     PastFilter,
     PastLine,
+    PastNames,
     PastRow,
     bucket,
     counted,
@@ -55,30 +56,26 @@ _LIST = (
     f"REPLACE INTO past_escalation (write_id, written_at, calls_listed, {_COLUMNS})"  # noqa: S608
     " VALUES (%s, %s, 2, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-_IN_ORDER = "ORDER BY opened_at DESC, group_id DESC, run DESC LIMIT %s"
+_IN_ORDER = "ORDER BY opened_at DESC, group_id DESC, run DESC"
+_PAGE = "SELECT {columns} FROM past_escalation WHERE {condition} " + _IN_ORDER + " LIMIT %s"  # noqa: S608
+# Where most rows are looked at for a few that have a text: of those alone more is read than where they are.
+_PAGE_OF_A_TEXT = (
+    f"SELECT {_COLUMNS} FROM ({_PAGE.format(columns='opened_at, group_id, run', condition='{condition}')}) AS those"  # noqa: S608
+    f" JOIN past_escalation USING (opened_at, group_id, run) {_IN_ORDER}"
+)
 
-# In two looks at the rows: by group, person and outcome, and by how long it took.
-_BY_OUTCOMES = (
-    "SELECT group_id, who, outcome, COUNT(*), NULL, NULL, SUM(alerts), SUM(calls), SUM(answered_at_night)"
-    " FROM past_escalation {outcomes}"
-    " WHERE {condition} GROUP BY group_id, who, outcome"
+# One look: each row is met once, whatever is counted of it.
+_FIGURES = (
+    "SELECT outcome, COUNT(*), {ring}, {key}, SUM(alerts), SUM(calls), SUM(answered_at_night)"
+    " FROM past_escalation {index} WHERE {condition} GROUP BY {ring}, {key}, outcome"
 )
-_BY_SPANS = (
-    "SELECT NULL, NULL, NULL, COUNT(*), ring_span, key_span, 0, 0, 0 FROM past_escalation {spans}"
-    " WHERE {condition} GROUP BY ring_span, key_span"
-)
-_FIGURES = f"{_BY_OUTCOMES} UNION ALL {_BY_SPANS}"
+_OF_ALL = {"ring": "ring_span", "key": "key_span"}
+# The columns of the spans are worked out for each row that is looked at, and these for those that are meant.
+_SECONDS = "IF({0} < 60, FLOOR({0}), FLOOR({0} / 10) * 10)"
+_OF_SOME = {"ring": _SECONDS.format("seconds_to_ring"), "key": _SECONDS.format("seconds_to_key")}
 
-# The same in one look, where a text is looked for: that takes longer than to count a row twice. No index has the spans
-# of such a row, and to work them out as the columns have them takes longer.
-_SECONDS = "IF(waits, IF({0} < 60, FLOOR({0}), FLOOR({0} / 10) * 10), NULL)"
-_OF_A_TEXT = (
-    "SELECT STRAIGHT_JOIN IF(waits, NULL, group_id), IF(waits, NULL, who), IF(waits, NULL, outcome),"  # noqa: S608
-    " COUNT(*),"
-    f" {_SECONDS.format('seconds_to_ring')}, {_SECONDS.format('seconds_to_key')}, SUM(alerts), SUM(calls),"
-    " SUM(answered_at_night) FROM past_escalation {outcomes} JOIN (SELECT 0 AS waits UNION ALL SELECT 1) AS kinds"
-    " WHERE {condition} GROUP BY 1, 2, 3, 5, 6"
-)
+# Of each group the next person is jumped to; the rows between them are not read.
+_NAMES = "SELECT group_id, who FROM past_escalation FORCE INDEX (by_people) GROUP BY group_id, who"
 
 LONG = 150 * 86_400.0
 """Seconds from which on it is quicker to count in the order of what is counted than in that of the time, of which a
@@ -91,17 +88,11 @@ FEW = 200
 def figures_of(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
     """The statement of the figures, and its values."""
     condition, values = where(wanted)
-    if wanted.text:
-        return _OF_A_TEXT.format(outcomes=_forced("PRIMARY", wanted), condition=condition), values  # not row by row
-    is_long = wanted.ends - wanted.begins > LONG
-    outcomes = _forced("by_outcomes_and_nights" if is_long else "PRIMARY", wanted)
-    spans = _forced("by_spans" if is_long else "PRIMARY, counted", wanted)  # of few rows it may take by_spans by itself
-    return _FIGURES.format(outcomes=outcomes, spans=spans, condition=condition), values * 2
-
-
-def _forced(index: str, wanted: PastFilter) -> str:
-    """One group is found by an index in any case."""
-    return "" if wanted.group else f"FORCE INDEX ({index})"
+    is_long = wanted.ends - wanted.begins > LONG and not (wanted.text or wanted.group)
+    index = (
+        "" if wanted.group else f"FORCE INDEX ({'by_waits' if is_long else 'PRIMARY'})"
+    )  # one finds a group by itself
+    return _FIGURES.format(index=index, condition=condition, **(_OF_ALL if is_long else _OF_SOME)), values
 
 
 class MysqlPastList:
@@ -141,30 +132,33 @@ class MysqlPastList:
         if after:
             condition += " AND opened_at <= %s AND (opened_at < %s OR (group_id, run) < (%s, %s))"
             values = (*values, after.opened_at, after.opened_at, *after.ref)
-        return [_row(row) for row in self._in_order(_COLUMNS, condition, (*values, most))]
+        select = _PAGE_OF_A_TEXT if wanted.text else _PAGE
+        rows = bounded.rows(self._database, select.format(columns=_COLUMNS, condition=condition), (*values, most))
+        return [_row(row) for row in rows]
 
     def lines(self, wanted: PastFilter, most: int) -> Sequence[PastLine]:
         condition, values = where(wanted)
-        return [line for (line,) in self._in_order(_LINE, condition, (*values, most))]
+        select = _PAGE.format(columns=_LINE, condition=condition)
+        return [line for (line,) in bounded.rows(self._database, select, (*values, most))]
 
-    def _in_order(self, columns: str, condition: str, values: Row) -> Sequence[Any]:
-        select = f"SELECT {columns} FROM past_escalation WHERE {condition} {_IN_ORDER}"  # noqa: S608
-        return bounded.rows(self._database, select, values)
+    def names(self) -> PastNames:
+        with self._database.read() as cursor:
+            cursor.execute(_NAMES)
+            found = cursor.fetchall()
+        return PastNames(sorted({group for group, _ in found}), sorted({who for _, who in found if who}))
 
     def _figures(self, wanted: PastFilter) -> PastFigures:
-        rows = bounded.rows(self._database, *figures_of(wanted))
-        groups, people, waits = Counter[str](), Counter[str](), (Counter[int](), Counter[int]())
-        alerts = calls = at_night = untaken = 0
-        for group, who, outcome, number, *spans, of_alerts, of_calls, answered_at_night in rows:
-            if group is None:
-                for kept, span in zip(waits, spans, strict=True):
-                    kept.update({bucket(int(span)): number} if span is not None else {})
-                continue
+        waits = Counter[int](), Counter[int]()
+        escalations = alerts = calls = at_night = untaken = 0
+        for outcome, number, *spans, of_alerts, of_calls, answered_at_night in self._counted(wanted):
+            escalations, untaken = escalations + number, untaken + (number if outcome.endswith(UNTAKEN) else 0)
             alerts, calls, at_night = alerts + int(of_alerts), calls + int(of_calls), at_night + int(answered_at_night)
-            untaken += number if outcome.endswith(UNTAKEN) else 0
-            groups.update({group: number})
-            people.update({who: number} if who else {})
-        return PastFigures(groups.total(), alerts, calls, at_night, untaken, *waits, groups, people)
+            for kept, span in zip(waits, spans, strict=True):
+                kept.update({bucket(int(span)): number} if span is not None else {})
+        return PastFigures(escalations, alerts, calls, at_night, untaken, *waits)
+
+    def _counted(self, wanted: PastFilter) -> Sequence[Row]:
+        return bounded.rows(self._database, *figures_of(wanted))
 
 
 def where(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:

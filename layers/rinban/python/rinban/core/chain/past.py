@@ -70,7 +70,7 @@ class PastCursor(NamedTuple):
 
 class PastFigures(NamedTuple):
     """Of all rows that are meant. `to_ring`, `to_key`: how often so many seconds passed, rounded down: from a minute on
-    to tens of seconds, from ten minutes on to minutes. `groups`, `people`: how many rows each of them has."""
+    to tens of seconds, from ten minutes on to minutes."""
 
     escalations: int
     alerts: int
@@ -79,8 +79,13 @@ class PastFigures(NamedTuple):
     untaken: int
     to_ring: Mapping[int, int]
     to_key: Mapping[int, int]
-    groups: Mapping[str, int]
-    people: Mapping[str, int]
+
+
+class PastNames(NamedTuple):
+    """What can be asked for: whoever and whatever group any row has, each in order."""
+
+    groups: Sequence[str]
+    people: Sequence[str]
 
 
 def line_of(row: PastRow) -> PastLine:
@@ -107,8 +112,6 @@ def counted(rows: Sequence[PastRow]) -> PastFigures:
         sum(row.outcome.endswith(UNTAKEN) for row in rows),
         _waits(row.seconds_to_ring for row in rows),
         _waits(row.seconds_to_key for row in rows),
-        Counter(row.ref.group for row in rows),
-        Counter(row.who for row in rows if row.who),
     )
 
 
