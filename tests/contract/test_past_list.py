@@ -12,7 +12,7 @@ from rinban.adapters.mysql import bounded
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.past import MysqlPast
-from rinban.adapters.mysql.past_list import FEW, LONG, UNLISTED, MysqlPastList, figures_of, where
+from rinban.adapters.mysql.past_list import FEW, LONG, UNLISTED, MysqlPastList, figures_of, of_a_text, where
 from rinban.adapters.mysql.retention import MysqlRetention
 from rinban.budget import Budget
 from rinban.core.alert import Severity
@@ -236,7 +236,9 @@ def test_a_page_its_figures_and_what_is_to_be_listed_are_found_by_an_index(
     figures = plan(mysql, *figures_of(wanted(begins=FIRST + 600, ends=FIRST + 1200)))
     assert figures == [("PRIMARY", "range")], "one look, in which each row is met once"
     text = plan(mysql, *figures_of(wanted(begins=FIRST + 600, ends=FIRST + 1200, text="db-1")))
-    assert text == [("PRIMARY", "range")]
+    assert text == [("by_texts", "range")]
+    some = of_a_text(wanted(begins=FIRST + 600, ends=FIRST + 1200, text="db-1"), 10)
+    assert plan(mysql, *some) == [("by_texts", "range")]
     assert plan(mysql, *figures_of(wanted(ends=FIRST + LONG + 1))) == [("by_waits", "index")]
     unlisted = dict(plan(mysql, UNLISTED, (60, 100)))
     assert "closed" in unlisted

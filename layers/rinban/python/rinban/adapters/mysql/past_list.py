@@ -56,17 +56,15 @@ _LIST = (
     f"REPLACE INTO past_escalation (write_id, written_at, calls_listed, {_COLUMNS})"  # noqa: S608
     " VALUES (%s, %s, 2, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-_IN_ORDER = "ORDER BY opened_at DESC, group_id DESC, run DESC"
-_PAGE = "SELECT {columns} FROM past_escalation WHERE {condition} " + _IN_ORDER + " LIMIT %s"  # noqa: S608
-# Where most rows are looked at for a few that have a text: of those alone more is read than where they are.
-_PAGE_OF_A_TEXT = (
-    f"SELECT {_COLUMNS} FROM ({_PAGE.format(columns='opened_at, group_id, run', condition='{condition}')}) AS those"  # noqa: S608
-    f" JOIN past_escalation USING (opened_at, group_id, run) {_IN_ORDER}"
+_PAGE = (
+    "SELECT {columns} FROM past_escalation WHERE {condition} ORDER BY opened_at DESC, group_id DESC, run DESC LIMIT %s"
 )
+# From the first one on: the other way round, MariaDB reads each row before it compares [index condition pushdown].
+_OF_A_TEXT = f"SELECT {_COLUMNS} FROM past_escalation {{index}} WHERE {{condition}} LIMIT %s"  # noqa: S608
 
-# One look: each row is met once, whatever is counted of it.
+# One look: each row is met once, whatever is counted of it. To add whole numbers takes a server longer.
 _FIGURES = (
-    "SELECT outcome, COUNT(*), {ring}, {key}, SUM(alerts), SUM(calls), SUM(answered_at_night)"
+    "SELECT outcome, COUNT(*), {ring}, {key}, SUM(alerts + 0e0), SUM(calls + 0e0), SUM(answered_at_night + 0e0)"
     " FROM past_escalation {index} WHERE {condition} GROUP BY {ring}, {key}, outcome"
 )
 _OF_ALL = {"ring": "ring_span", "key": "key_span"}
@@ -88,11 +86,28 @@ FEW = 200
 def figures_of(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
     """The statement of the figures, and its values."""
     condition, values = where(wanted)
-    is_long = wanted.ends - wanted.begins > LONG and not (wanted.text or wanted.group)
-    index = (
-        "" if wanted.group else f"FORCE INDEX ({'by_waits' if is_long else 'PRIMARY'})"
-    )  # one finds a group by itself
-    return _FIGURES.format(index=index, condition=condition, **(_OF_ALL if is_long else _OF_SOME)), values
+    spans = _OF_ALL if _index(wanted) == "by_waits" else _OF_SOME
+    return _FIGURES.format(index=_forced(wanted), condition=condition, **spans), values
+
+
+def of_a_text(wanted: PastFilter, most: int) -> tuple[str, tuple[Any, ...]]:
+    """The statement of at most so many rows in any order, and its values."""
+    condition, values = where(wanted)
+    return _OF_A_TEXT.format(index=_forced(wanted), condition=condition), (*values, most)
+
+
+def _forced(wanted: PastFilter) -> str:
+    index = _index(wanted)
+    return f"FORCE INDEX ({index})" if index else ""
+
+
+def _index(wanted: PastFilter) -> str:
+    """Which index is the quickest; "" for the one that the server finds: the rows of one group are few."""
+    if wanted.group:
+        return ""
+    if wanted.text:
+        return "by_texts"
+    return "by_waits" if wanted.ends - wanted.begins > LONG else "PRIMARY"
 
 
 class MysqlPastList:
@@ -121,20 +136,19 @@ class MysqlPastList:
     def found(self, wanted: PastFilter, after: PastCursor | None, most: int) -> tuple[Sequence[PastRow], PastFigures]:
         if not wanted.text:
             return self.page(wanted, after, most), self._figures(wanted)
-        all_of_them = self.page(wanted, None, FEW + 1)
-        if len(all_of_them) > FEW:
-            return self.page(wanted, after, most) if after else all_of_them[:most], self._figures(wanted)
-        page = [row for row in all_of_them if after is None or (row.opened_at, row.ref) < after]
-        return page[:most], counted(all_of_them)
+        some = [_row(row) for row in bounded.rows(self._database, *of_a_text(wanted, FEW + 1))]
+        if len(some) > FEW:
+            return self.page(wanted, after, most), self._figures(wanted)
+        page = [row for row in some if after is None or _place(row) < after]
+        return sorted(page, key=_place, reverse=True)[:most], counted(some)
 
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:
         condition, values = where(wanted)
         if after:
             condition += " AND opened_at <= %s AND (opened_at < %s OR (group_id, run) < (%s, %s))"
             values = (*values, after.opened_at, after.opened_at, *after.ref)
-        select = _PAGE_OF_A_TEXT if wanted.text else _PAGE
-        rows = bounded.rows(self._database, select.format(columns=_COLUMNS, condition=condition), (*values, most))
-        return [_row(row) for row in rows]
+        select = _PAGE.format(columns=_COLUMNS, condition=condition)
+        return [_row(row) for row in bounded.rows(self._database, select, (*values, most))]
 
     def lines(self, wanted: PastFilter, most: int) -> Sequence[PastLine]:
         condition, values = where(wanted)
@@ -180,6 +194,10 @@ def _values(row: PastRow) -> Row:
     whole = row.opened_at, int(row.severity), row.outcome, row.who[:120], row.alerts, row.calls
     texts = row.host[:120], row.problem[:300]
     return (*whole, row.seconds_to_ring, row.seconds_to_key, *texts, row.answered_at_night, *row.ref)
+
+
+def _place(row: PastRow) -> PastCursor:
+    return PastCursor(row.opened_at, row.ref)
 
 
 def _row(row: Row) -> PastRow:
