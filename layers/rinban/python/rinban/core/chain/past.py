@@ -82,7 +82,7 @@ class PastFigures(NamedTuple):
 
 
 class PastNames(NamedTuple):
-    """What can be asked for: whoever and whatever group any row has, each in order."""
+    """What can be asked for: the groups and the people of all rows, each in order."""
 
     groups: Sequence[str]
     people: Sequence[str]
