@@ -136,6 +136,7 @@ def test_pages_follow_each_other_without_a_hole_where_many_have_one_instant(past
         ({"outcome": "recovered untaken"}, [3]),
         ({"severity": 5}, [4]),
         ({"text": "db-2"}, [2]),
+        ({"text": "DB-2 Füll"}, [2]),
         ({"text": "97%"}, [4, 3, 1]),
         ({"text": "9%"}, []),
         ({"text": "a_b"}, [4, 3, 1]),
@@ -151,7 +152,7 @@ def test_a_filter_finds_what_it_says(past: MysqlPastList, group: str, asked: dic
     kept(
         past,
         row(group, 1),
-        row(group, 2, who="鈴木", host="db-2", problem="full"),
+        row(group, 2, who="鈴木", host="db-2", problem="FÜLL"),
         row(group, 3, outcome="recovered untaken", who=""),
         row(group, 4, severity=Severity.DISASTER),
         row(group, 5, outcome=""),

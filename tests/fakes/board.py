@@ -93,8 +93,8 @@ def _text(copy: Copy) -> StoredText:
 
 
 class MemoryPastList:
-    """Implements ports.PastList, and compares as MySQL does: case counts, and a part of a text is enough. `fails`: what
-    looking into it raises."""
+    """Implements ports.PastList, and compares as MySQL does: a part of a text is enough, and capital letters are as
+    small ones. `fails`: what looking into it raises."""
 
     def __init__(self, waiting: Iterable[UnlistedEscalation] = ()) -> None:
         self.waiting = list(waiting)
@@ -185,5 +185,5 @@ def _is_meant(row: PastRow, wanted: PastFilter) -> bool:
         and wanted.who in ("", row.who)
         and wanted.outcome in ("", row.outcome)
         and row.severity >= wanted.severity
-        and (wanted.text in row.host or wanted.text in row.problem)
+        and wanted.text.lower() in f"{row.host} {row.problem}".lower()
     )

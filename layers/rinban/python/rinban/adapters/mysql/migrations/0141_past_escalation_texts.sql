@@ -1,0 +1,1 @@
+ALTER TABLE past_escalation ADD COLUMN texts VARCHAR(421) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin AS (LOWER(CONCAT(host, ' ', problem))) STORED COMMENT 'in which a text is looked for, in small letters: nobody types DB-1 at night'
