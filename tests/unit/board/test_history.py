@@ -92,6 +92,7 @@ def test_a_file_that_no_answer_can_carry_is_refused_with_what_to_do(service: Ser
     keep(service, *(row(run, problem="障害" * 150, host="h" * 120) for run in range(1, 3_501)))
     answer = looked(service, "/history", "csv=1")
     assert (answer.status_code, "fewer days" in answer.body) == (400, True)
+    assert 'href="/board/history"' in answer.body
     answer = looked(service, "/history", "csv=1&q=none")
     assert answer.status_code == 200
 
@@ -163,3 +164,10 @@ def test_what_takes_too_long_to_look_for_is_said_to_and_is_no_fault_of_the_servi
     service.board.past.fails = TooSlow("given up")
     answer = looked(service, "/history", "q=disk")
     assert (answer.status_code, "fewer days" in answer.body) == (400, True)
+
+
+def test_what_takes_too_long_is_told_on_a_page_in_the_language_of_the_reader(service: ServiceOnFakes) -> None:
+    service.board.past.fails = TooSlow("given up")
+    answer = looked(service, "/history", "q=disk", "ja")
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "期間を短くするか、グループを1つ選んでください。" in answer.body

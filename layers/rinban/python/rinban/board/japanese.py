@@ -170,6 +170,8 @@ JAPANESE: Mapping[str, str] = {
     "history_behind": "終了したものは1、2分でここに表示されます。",
     "error_none": "ページが見つかりません",
     "error_refused": "処理できませんでした",
+    "error_slow": "検索に時間がかかりすぎるため、中止しました",
+    "error_slow_less": "期間を短くするか、グループを1つ選んでください。",
     "error_away": "保存先が応答しないため、ボードを表示できません",
     "error_failed": "ボードを表示できませんでした",
     "error_phones": "電話は通常どおりかかります。",

@@ -51,7 +51,7 @@ def guarded(parts: Parts, event: HttpEvent, work: Callable[[], Answer]) -> Answe
         return work()
     except TooSlow as error:
         parts.log.line("the board was asked for too much", error=str(error))
-        return text(400, "That takes too long to look for. Choose fewer days, or one group.")
+        return _failed(parts, event, 400, "error_slow")
     except Unavailable as error:
         parts.log.line("the board cannot be read now", error=str(error))
         return _failed(parts, event, 503, "error_away")
