@@ -95,7 +95,9 @@ def test_what_begins_anew_after_a_hand_back_is_no_hand_back() -> None:
 def test_what_waited_for_its_hours_counts_from_the_first_ring() -> None:
     e = scene("taken")
     assert message(e, "en").took == 42.0
-    assert message(replace(e, woken_at=START + 30.0), "en").took == 12.0
+    later = message(replace(e, woken_at=START + 30.0), "en")
+    assert (later.took, later.waited) == (12.0, True)
+    assert ", 12 s after it had waited" in dict(lines(later).below)["Taken by"]
 
 
 def test_that_nobody_took_it_says_when_somebody_is_called_again() -> None:

@@ -131,14 +131,15 @@ def _taken(message: Message, words: ChatWords, zone: ZoneInfo) -> ChatRow | None
     if not message.taken_at:
         return ChatRow(words.taken[0], words.taken_at_some_time.format(name=name))
     time = words.time(message.taken_at, zone)
-    return ChatRow(words.taken[0], way.format(name=name, time=time, took=_took(message.took, words)))
+    return ChatRow(words.taken[0], way.format(name=name, time=time, took=_took(message, words)))
 
 
-def _took(seconds: float, words: ChatWords) -> str:
+def _took(message: Message, words: ChatWords) -> str:
     """Such as ", 42 s after the alert"; nothing where it is not known."""
-    whole = round(seconds)
+    whole = round(message.took)
     if whole <= 0:
         return ""
     text = words.seconds if whole < 60 else words.minutes if whole < 3600 else words.hours
     minutes = whole // 60 % 60 if whole >= 3600 else whole // 60
-    return text.format(seconds=whole if whole < 60 else whole % 60, minutes=minutes, hours=whole // 3600)
+    what = words.after_waiting if message.waited else words.after_alert
+    return text.format(seconds=whole if whole < 60 else whole % 60, minutes=minutes, hours=whole // 3600, what=what)

@@ -48,8 +48,9 @@ class Message:
     open. `calling`: the name of the person whose phone is called now, `call` the number of that call, from 1; "" and 0
     if none is. `next_at`: when somebody is called again. `taken_by`: who has it or has had it, "" if nobody took it,
     "?" if it is not known who did;
-    `at_source`: it was taken there, and not by a responder; `took`: seconds from the alert to the key. `link`: the
-    monitor's, an http or https address. `since`: when the alert was opened. Each time is 0.0 if there is none.
+    `at_source`: it was taken there, and not by a responder; `took`: seconds from the alert to the key, or, where it
+    had to wait first (`waited`), from the end of that. `link`: the monitor's, an http or https address. `since`: when
+    the alert was opened. Each time is 0.0 if there is none.
     """
 
     ref: str
@@ -67,6 +68,7 @@ class Message:
     taken_by: str = ""
     taken_at: float = 0.0
     took: float = 0.0
+    waited: bool = False
     at_source: bool = False
     by_hand: bool = False
     closed_at: float = 0.0
@@ -151,6 +153,7 @@ def _with_taker(told: Message, e: Escalation, worst: Problem) -> Message:
         taken_by=_clean(e.person(ack.by).name if ack.is_a_responders else ack.by, NAME),
         taken_at=0.0 if ack.earlier else ack.began,
         took=0.0 if ack.earlier else max(0.0, ack.began - max(worst.opened_at, e.woken_at)),
+        waited=e.woken_at > worst.opened_at,
         at_source=not ack.is_a_responders,
         by_hand=ack.by_hand,
     )

@@ -14,8 +14,9 @@ from rinban.core.alert import Severity
 @dataclass(frozen=True, slots=True)
 class ChatWords:
     """One language. Texts with places are filled in by name. `person`: how a name is said of who took it; `somebody`:
-    if that is not known; `taken_at_some_time`: if it is not known when. `time`: an instant (seconds since 1970) on the
-    clocks of a zone."""
+    if that is not known; `taken_at_some_time`: if it is not known when. `seconds`, `minutes`, `hours`: how long it took
+    from `after_alert`, or from `after_waiting` where it had to wait first. `time`: an instant (seconds since 1970) on
+    the clocks of a zone."""
 
     situations: Mapping[Situation, str]
     severities: Mapping[Severity, str]
@@ -40,6 +41,8 @@ class ChatWords:
     seconds: str
     minutes: str
     hours: str
+    after_alert: str
+    after_waiting: str
     test: str
     time: Callable[[float, ZoneInfo], str]
 
@@ -96,9 +99,11 @@ WORDS: Mapping[str, ChatWords] = {
         wrong_until="Over at",
         duty_begins="Duty begins",
         link="Open in the monitor",
-        seconds=", {seconds} s after the alert",
-        minutes=", {minutes} min {seconds} s after the alert",
-        hours=", {hours} h {minutes} min after the alert",
+        seconds=", {seconds} s after {what}",
+        minutes=", {minutes} min {seconds} s after {what}",
+        hours=", {hours} h {minutes} min after {what}",
+        after_alert="the alert",
+        after_waiting="it had waited",
         test="This is a test message. Nobody is called.",
         time=_in_english,
     ),
@@ -143,9 +148,11 @@ WORDS: Mapping[str, ChatWords] = {
         wrong_until="解消",
         duty_begins="当番開始",
         link="監視ツールで開く",
-        seconds="、発生から{seconds}秒後",
-        minutes="、発生から{minutes}分{seconds}秒後",
-        hours="、発生から{hours}時間{minutes}分後",
+        seconds="、{what}から{seconds}秒後",
+        minutes="、{what}から{minutes}分{seconds}秒後",
+        hours="、{what}から{hours}時間{minutes}分後",
+        after_alert="発生",
+        after_waiting="待機の終了",
         test="これはテストです。電話はかかりません。",
         time=_in_japanese,
     ),
