@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rinban.board.escalation import LINES, READ
+from rinban.budget import Budget
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.record import Entry
 from tests.fakes.service import ServiceOnFakes
@@ -78,6 +79,8 @@ def test_each_alert_is_told_with_how_it_ended(service: ServiceOnFakes) -> None:
     page = seen(service, HERE)
     assert page.index("web1 load is high") < page.index("db1 disk full since"), "what is open comes first"
     assert "(recovered)" in page
+    service.shell.dispatcher.close(INFRA, "sato", Budget())
+    assert "(closed by 佐藤)" in seen(service, HERE)
 
 
 @pytest.mark.parametrize("link", ["https://zabbix.example.com/tr?id=1&x=2", "http://grafana.example.com/d/1"])

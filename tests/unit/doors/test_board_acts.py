@@ -22,7 +22,7 @@ from rinban.sign_in.secret import form_token
 from tests.fakes.browser import MemoryBrowser
 from tests.fakes.rota import MemoryRota
 from tests.fakes.service import ServiceOnFakes
-from tests.fakes.shell import ANN, INFRA, SATO, SUZUKI
+from tests.fakes.shell import ANN, CPU, INFRA, SATO, SUZUKI
 
 PAGE = "/board/escalations/infra/1"
 DUTY = "/board/duty"
@@ -269,6 +269,27 @@ def test_a_maintenance_window_keeps_the_phones_silent_until_it_is_taken_back(
     sato.presses("unquiet")
     assert said(sato) == "It is taken back."
     assert service.shell.phone.dialled == [SATO.phone]
+
+
+def test_what_waits_is_not_offered_to_be_taken(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
+    sato.opens(DUTY).presses("quiet", **{"for": "2h"})
+    service.alert()
+    page = sato.opens(PAGE).page
+    assert "/board/acts/call-now" in page
+    assert "/board/acts/take" not in page
+
+
+def test_who_takes_what_waits_from_an_older_page_hears_that_it_waits(
+    service: ServiceOnFakes, sato: MemoryBrowser
+) -> None:
+    service.called()
+    older = sato.opens(PAGE).got[-1]
+    sato.presses("close")
+    sato.opens(DUTY).presses("quiet", **{"for": "2h"})
+    service.shell.hear(CPU)
+    sato.got.append(older)
+    sato.presses("take", escalation="infra/2")
+    assert said(sato).startswith("infra/2 waits, and nobody is called for it yet"), said(sato)
 
 
 # --- twice -----------------------------------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from rinban.budget import Budget
+from rinban.core.rota.quiet import MaintenanceWindow
 from rinban.core.rota.settings import Member
 from rinban.operator.by_hand import ByHandTasks
 from rinban.operator.tasks import answer
 from tests.fakes.desk import Desk
-from tests.fakes.shell import BASE, INFRA, SATO, SUZUKI, Shell, called, settings
+from tests.fakes.shell import BASE, DISK, INFRA, SATO, START, SUZUKI, Shell, called, settings
 from tests.unit.paging.test_by_hand import KACHO, rested
 
 
@@ -43,6 +44,14 @@ def test_ack_tells_who_has_it_and_does_not_take_it_away() -> None:
     assert ask(shell, "ack", escalation="infra/1", by="ann")["person"] == "Ann"
     again = ask(shell, "ack", escalation="infra/1", by="sato")
     assert (again["done"], again["state"], again["person"]) == (False, "acknowledged", "Ann")
+
+
+def test_of_what_waits_it_is_said_that_nobody_is_called_yet() -> None:
+    shell = Shell(replace(settings(), quiet=(MaintenanceWindow(1, START - 60.0, START + 3600.0),)))
+    shell.hear(DISK)
+    told = ask(shell, "ack", escalation="infra/1", by="ann")
+    assert (told["done"], told["state"], told["person"]) == (False, "waiting", "")
+    assert told["next"] == "it waits, so that nobody is called for it before its time; call-now begins the calls"
 
 
 def test_anybody_in_the_rota_may_take_it_and_nobody_else() -> None:

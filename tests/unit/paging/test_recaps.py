@@ -10,7 +10,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
 from rinban.paging.recaps import Recap, recap
-from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, START, Shell, called, settings
+from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, SATO, START, Shell, called, settings
 
 CPU_OVER = replace(CPU, kind=Kind.RECOVERY)
 
@@ -73,6 +73,9 @@ def test_who_takes_or_closes_it_by_hand_is_named() -> None:
     other = called(Shell())
     other.dispatcher.close(INFRA, "kacho", Budget())
     assert (of(other).outcome, of(other).who) == ("closed by hand", "kacho")
+    another = called(Shell())
+    another.dispatcher.close(INFRA, "sato", Budget())
+    assert (of(another).outcome, of(another).who) == ("closed by hand", SATO.name)
 
 
 def test_who_acknowledges_it_at_its_source_is_named() -> None:

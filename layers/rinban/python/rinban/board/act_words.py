@@ -35,6 +35,8 @@ EN: Mapping[str, str] = {
     "taken": "{name} has {escalation}.",
     "taken_already": "{name} has {escalation} already.",
     "taken_over": "{escalation} is closed.",
+    "taken_waits": "{escalation} waits, and nobody is called for it yet, so it cannot be taken."
+    " To begin the calls: Call now.",
     "take_who": "You are not in the rota: choose who takes it.",
     "hand-back": "I hand it back",
     "handed_back": "You have handed {escalation} back: {name} is called next.",
@@ -114,6 +116,8 @@ JA: Mapping[str, str] = {
     "taken": "{escalation} は{name}さんが引き受けました。",
     "taken_already": "{escalation} はすでに{name}さんが引き受けています。",
     "taken_over": "{escalation} は終了しています。",
+    "taken_waits": "{escalation} は待機中で、まだ誰にも電話していないため、引き受けられません。"
+    "電話を始めるには「今すぐ電話する」を押してください。",
     "take_who": "当番表に登録されていません。引き受ける人を選んでください。",
     "hand-back": "引き受けを取り消す",
     "handed_back": "{escalation} の引き受けを取り消しました。次は{name}さんに電話します。",

@@ -45,7 +45,8 @@ class ToldLine(Protocol):
 @dataclass(frozen=True, slots=True)
 class AlertRow:
     """An alert. `link`: the monitor's, an http or https address, or "". `waits_until`: until when nobody is called
-    for it (seconds since 1970), or None. `end`: "recovered", "aged", or who closed it; "" while it is open."""
+    for it (seconds since 1970), or None. `end`: "recovered", "aged", or the name of who closed it; "" while it is
+    open."""
 
     severity: Severity
     host: str
@@ -129,11 +130,11 @@ def _is_of_the_same(before: ToldLine, line: ToldLine) -> bool:
 
 
 def _alerts(e: Escalation, language: str) -> Iterable[AlertRow]:
-    yield from (_row(p, language) for p in e.problems if not p.is_memory)
-    yield from (_row(one.problem, language, one.until if one.waits else None) for one in e.postponed)
+    yield from (_row(e, p, language) for p in e.problems if not p.is_memory)
+    yield from (_row(e, one.problem, language, one.until if one.waits else None) for one in e.postponed)
 
 
-def _row(p: Problem, language: str, waits_until: float | None = None) -> AlertRow:
+def _row(e: Escalation, p: Problem, language: str, waits_until: float | None = None) -> AlertRow:
     return AlertRow(
         p.severity,
         p.host,
@@ -143,7 +144,7 @@ def _row(p: Problem, language: str, waits_until: float | None = None) -> AlertRo
         p.details,
         p.opened_at,
         p.ended_at,
-        p.end,
+        e.person(p.end).name if p.end else "",
         p.claimed_by,
         waits_until,
     )

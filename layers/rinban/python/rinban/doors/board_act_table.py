@@ -65,6 +65,8 @@ def _take(act: Asking) -> ActTold:
     told = act.ask("ack", escalation=act.form["escalation"], by=taker, actor=actor, board=True)
     if told["state"] == "closed":
         return act.says("taken_over", done=False)
+    if told["state"] == "waiting":
+        return act.says("taken_waits", done=False)
     return act.says("taken" if told["done"] else "taken_already", done=told["done"], name=told["person"])
 
 

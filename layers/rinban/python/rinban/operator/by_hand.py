@@ -63,7 +63,7 @@ class ByHandTasks:
 
     def _ack(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12", "by": "ann", "actor": name, "board": bool} -> as `_handled`; "done" is False if
-        somebody has it, or it is over.
+        somebody has it, or it is over, or nobody is called for it yet.
 
         `by` is the id of a responder, who is called if anything follows; `actor` who does it for that person, left out
         if it is the same one.
@@ -136,8 +136,11 @@ class ByHandTasks:
             "done": handled.done,
             "state": e.state.value,
             "person": _person_of(e),
-            "next": prospect(e).words(self.clock.now()),
+            "next": _WAITS if e.state is State.WAITING else prospect(e).words(self.clock.now()),
         }
+
+
+_WAITS = "it waits, so that nobody is called for it before its time; call-now begins the calls"
 
 
 def _where(asked: TaskInput) -> str:

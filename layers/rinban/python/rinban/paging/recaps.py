@@ -17,6 +17,10 @@ _TAKEN = "taken by "
 """Stands in the detail of a line by which somebody takes it. Most lines of a month need not be read for that."""
 
 
+_BY_NOBODY = ("recovered", "aged")
+"""How alerts end that nobody has closed; else they have the id, or the name, of who did."""
+
+
 class Recap(NamedTuple):
     """One escalation. Instants are seconds since 1970, None where there was none.
 
@@ -90,4 +94,6 @@ def _end(e: Escalation) -> tuple[str, str]:
     if e.state is not State.CLOSED:
         return "", e.state.value
     end = e.most_severe.end if e.most_severe else ""
-    return {"recovered": ("", "recovered untaken"), "aged": ("", "aged untaken")}.get(end, (end, "closed by hand"))
+    if end in _BY_NOBODY:
+        return "", f"{end} untaken"
+    return e.person(end).name if end else "", "closed by hand"

@@ -253,7 +253,7 @@ def of_hurry(e: Escalation) -> Signal | None:
 
 
 def of_taking(e: Escalation) -> Signal | None:
-    """What it means that somebody takes it by hand; None if somebody has it, or nothing is open."""
+    """What it means that somebody takes it by hand; None if somebody has it, or nobody is called (yet)."""
     return Signal.BY_HAND if e.state in _UNTAKEN else None
 
 
