@@ -40,7 +40,8 @@ class Visit:
             connection.request(method, path, body or None, {**headers, **form, "cookie": cookies})
             response = connection.getresponse()
             told = {name.lower(): value for name, value in response.getheaders()}
-            self.cookies |= {name: one.value for name, one in SimpleCookie(told.get("set-cookie", "")).items()}
+            for header in response.headers.get_all("set-cookie") or ():
+                self.cookies |= {name: one.value for name, one in SimpleCookie(header).items()}
             return Read(response.status, told, response.read().decode())
         finally:
             connection.close()
@@ -69,6 +70,18 @@ def test_with_a_link_somebody_takes_on_the_board_what_rings_and_is_signed_out_fr
     assert world.service.admin("board_revoke", person="sato") == {"revoked": 1, "links": 1, "away": []}
     assert sato.gets("/board").headers["location"] == "/board/sign-in"
     assert not [line for line in world.log() if secret in str(line) or sato.cookies["rinban-board"] in str(line)]
+
+
+def test_a_link_from_a_chat_leads_to_its_escalation_after_the_sign_in(world: World) -> None:
+    world.rota(ROTA)
+    world.alert()
+    page, sato = "/board/escalations/infra/1", Visit(world)
+    assert sato.gets(page).headers["location"] == "/board/sign-in"
+    assert sato.cookies == {"rinban-asked": page}
+    done = sato.sends("/board/sign-in", code=link(world, person="sato"))
+    assert (done.status, done.headers["location"]) == (303, page)
+    assert sato.cookies["rinban-asked"] == ""
+    assert sato.gets(page).status == 200
 
 
 def test_the_loss_of_a_store_signs_nobody_out(world: World) -> None:

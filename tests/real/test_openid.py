@@ -50,8 +50,11 @@ class Site:
     def __init__(self, service: Service, issuer: str) -> None:
         self.service, self.issuer = service, issuer
 
-    def signs_in(self, browser: WalkingBrowser) -> Seen:
-        """From the button to what is seen at last. The provider asks what it has to ask."""
+    def signs_in(self, browser: WalkingBrowser, wanted: str = "") -> Seen:
+        """From the button to what is seen at last. The provider asks what it has to ask. `wanted`: the page that a
+        link in a chat leads to, "" for none."""
+        if wanted:
+            assert browser.opens(f"{self.service.gateway.url}{wanted}").url.endswith("/board/sign-in")
         seen = browser.opens(f"{self.service.gateway.url}/board/sign-in/openid")
         for _ in range(5):
             if not seen.url.startswith(self.issuer):
@@ -112,6 +115,9 @@ def test_who_signs_in_at_the_provider_is_on_the_board_and_gives_the_password_aga
         assert here.signs_in(browser).url.endswith("/board")
         asked = [url for url in browser.been[before:] if "/auth/password" in url or "/login" in url]
         assert asked, "who is signed in already, and signs in once more, is asked for the password"
+
+        wanted = "/board/history?group=infra&q=disk"
+        assert here.signs_in(WalkingBrowser(), wanted).url == f"{here.service.gateway.url}{wanted}"
 
         thief = WalkingBrowser()
         assert "said=openid_late" in thief.opens(back).url

@@ -47,6 +47,21 @@ def test_a_link_that_is_opened_where_the_sign_in_is_open_already_signs_in(servic
         well(page)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_who_comes_from_a_chat_is_at_the_page_of_its_link_after_the_sign_in(
+    service: Service, browser: Browser, *, scripts: bool
+) -> None:
+    wanted = "/board/history?group=infra&q=disk"
+    with browser.page(f"{service.gateway.url}{wanted}", language="en", scripts=scripts) as page:
+        page.eventually("location.pathname === '/board/sign-in'")
+        page.evaluate(f"document.getElementById('code').value = {link(service)!r}")
+        page.clicks("Sign in")
+        page.eventually(f"location.pathname + location.search === {wanted!r}")
+        page.sees("jane")
+        assert page.evaluate("document.cookie.includes('rinban-asked')") is False
+        well(page)
+
+
 def test_without_scripts_the_link_is_pasted_and_the_board_is_left_by_a_button(
     service: Service, browser: Browser
 ) -> None:

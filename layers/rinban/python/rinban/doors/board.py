@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from rinban.core.board import Visitor
 from rinban.core.errors import RinbanError, TooSlow, Unavailable
+from rinban.doors import board_asked, http
 from rinban.doors import board_cookies as cookies
-from rinban.doors import http
 from rinban.doors.board_visitor import stranger, visitor
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
@@ -33,12 +33,13 @@ Page = Callable[[Parts, HttpEvent, Visitor], Answer]
 
 
 def shown(parts: Parts, event: HttpEvent, page: Page) -> Answer:
-    """The page for who is signed in, and the way to the sign-in for everybody else."""
+    """The page for who is signed in, and the way to the sign-in, and from there to the page, for everybody else."""
 
     def looked() -> Answer:
         known = visitor(parts, event)
         if known is None:
-            return to_sign_in(event)
+            kept = board_asked.kept(event)
+            return with_cookie(to_sign_in(event), kept) if kept else to_sign_in(event)
         answer = _that_listens(parts.config.board_live, page(parts, event, known))
         return with_cookie(answer, cookies.told_once(event)) if known.told else answer
 

@@ -1,4 +1,4 @@
-"""The cookies of the board: who is signed in, and what became of the last act."""
+"""The cookies of the board: who is signed in, what became of the last act, and what was asked for before a sign-in."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from rinban.doors import http
 from rinban.doors.http import HttpEvent
 from rinban.sign_in.sessions import LIFE, LIFE_OF_A_WALL
 
-SESSION, TOLD, WAY = "rinban-board", "rinban-told", "rinban-openid"
+SESSION, TOLD, WAY, ASKED = "rinban-board", "rinban-told", "rinban-openid", "rinban-asked"
 _TOLD_FOR, _TOLD_MOST = 60, 3000
 """Seconds for which the words about an act wait for their page, and the characters that a browser surely keeps."""
 
 ON_THE_WAY = 600
 """Seconds that somebody has to sign in at an OpenID provider, from the button to the way back."""
+
+ASKED_FOR = 600
+"""Seconds for which a browser keeps the page that it has asked for, as long as a link that was handed on is of use."""
 
 UNDOING = ("undo", "unquiet")
 """The acts that a button below the words may lead to. Where `./dev serve` runs, another service of the same machine may
@@ -88,6 +91,21 @@ def way_begun(event: HttpEvent, secret: str) -> str:
 def way_ended(event: HttpEvent) -> str:
     """The header's value that ends it, however it has ended: nobody comes back twice."""
     return _set(event, WAY, "", 0)
+
+
+def page_asked(event: HttpEvent) -> str:
+    """The page that it has asked for before, as the browser says, and anybody may have written; "" for none."""
+    return cookie(event, _named(event, ASKED))
+
+
+def page_kept(event: HttpEvent, page: str) -> str:
+    """The header's value that keeps it until somebody is signed in."""
+    return _set(event, ASKED, page, ASKED_FOR)
+
+
+def page_dropped(event: HttpEvent) -> str:
+    """The header's value that forgets it."""
+    return _set(event, ASKED, "", 0)
 
 
 def told(event: HttpEvent) -> ActTold | None:

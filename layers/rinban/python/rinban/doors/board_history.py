@@ -10,6 +10,7 @@ from rinban.board.history import MOST, OUTCOMES, PAGE, as_csv, asked_for, histor
 from rinban.core.board import Visitor
 from rinban.core.errors import BadRequest
 from rinban.doors.board import ABOUT
+from rinban.doors.board_asked import OF_HISTORY
 from rinban.doors.board_pages import asked, rendered
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
@@ -17,13 +18,12 @@ from rinban.wiring import Parts
 LARGEST = 5_500_000
 """Characters of a file as it is written into the answer of a function, which may have 6 MB [Lambda quotas]."""
 
-_FIELDS = ("from", "to", "group", "who", "outcome", "severity", "q", "after")
 _FILE = 'attachment; filename="rinban-history.csv"'
 
 
 def history(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     """GET /board/history?q=disk&group=infra…: what is over, page by page, with its figures; `csv=1`: as a file."""
-    wanted = asked_for({name: asked(event, name) for name in _FIELDS}, visitor.zone, parts.clock.now())
+    wanted = asked_for({name: asked(event, name) for name in OF_HISTORY}, visitor.zone, parts.clock.now())
     past = parts.board().past
     if asked(event, "csv"):
         body = as_csv(past.lines(wanted.wanted, MOST), visitor.zone)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -15,13 +14,13 @@ from rinban.core.errors import NotFound, Unavailable
 from rinban.doors import http
 from rinban.doors.alerts import GROUP
 from rinban.doors.board import ABOUT, text
+from rinban.doors.board_asked import NUMBER
 from rinban.doors.http import Answer, HttpEvent
 from rinban.operator.timeline import timeline
 from rinban.wiring import Parts
 
 T = TypeVar("T")
 
-NUMBER = re.compile(r"[0-9]{1,9}")
 FOR_EVER = "public, max-age=31536000, immutable"
 NIGHT_MOVES = 60.0
 """Seconds after which the duties are another page though nothing has changed: the line of the present moves."""

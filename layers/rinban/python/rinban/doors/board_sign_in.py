@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from rinban.core.errors import Unavailable
 from rinban.core.sign_in import SignInLink
+from rinban.doors import board_asked, http
 from rinban.doors import board_cookies as cookies
 from rinban.doors import board_forms as forms
-from rinban.doors import http
 from rinban.doors.board import ABOUT, guarded, to, to_sign_in, with_cookie
 from rinban.doors.board_visitor import stranger
 from rinban.doors.http import Answer, HttpEvent
@@ -56,13 +56,16 @@ def _enter(parts: Parts, event: HttpEvent) -> Answer:
 
 
 def entered(parts: Parts, event: HttpEvent, link: SignInLink, at: float | None = None) -> Answer:
-    """The browser is signed in as what the link stands for. `at`: as BoardSessions.begin has it."""
+    """The browser is signed in as what the link stands for, and at the page that it asked for first. `at`: as
+    BoardSessions.begin has it."""
     former = cookies.session(event)
     cookie, session = parts.sign_in().sessions.begin(link, http.header(event, "user-agent"), at)
     parts.log.line("signed in to the board", who=session.person or session.name, role=session.role)
     if former:
         _forgotten(parts, former)
-    return with_cookie(to(event, "/board"), cookies.begun(event, cookie, wall=session.role == "wall"))
+    there, asked = to(event, board_asked.page(event)), board_asked.dropped(event)
+    signed_in = with_cookie(there, cookies.begun(event, cookie, wall=session.role == "wall"))
+    return with_cookie(signed_in, asked) if asked else signed_in
 
 
 def _forgotten(parts: Parts, former: str) -> None:

@@ -1,0 +1,257 @@
+"""A link from a chat: who has to sign in first is at its page afterwards, and nobody is led anywhere else."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from rinban.doors.board_asked import LONGEST
+from rinban.doors.board_cookies import ASKED_FOR
+from tests.fakes.browser import MemoryBrowser
+from tests.fakes.openid import OpenIdHouse
+from tests.fakes.service import ServiceOnFakes
+from tests.fakes.shell import DISK
+from tests.unit.board.looking import looked
+from tests.unit.doors.test_board_openid import with_provider
+
+SESSION, ASKED = "__Host-rinban-board", "__Host-rinban-asked"
+PAGE, TROUBLE = "/board/escalations/infra/1", "disk full"
+HOSTILE = [
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example/board/escalations/infra/1",
+    "/board/escalations/infra/1/../../../x",
+    "https:/board/duty",
+    "javascript:alert(1)",
+    "evil.example/board/duty",
+    "/board/../x",
+    "/board/escalations/../1",
+    "/board\\@evil.example",
+    "/board@evil.example",
+    "/board/duty@evil.example",
+    "/board//evil.example",
+    "/board/escalations//evil.example/1",
+    "/board/escalations/infra/1//",
+    "/board/escalations/infra/1?said=x",
+    "/board/escalations/infra/1#x",
+    "/board/escalations/infra/1%0d%0aLocation:%20https://evil.example",
+    "/board/escalations/infra/1\r\nLocation: https://evil.example",
+    "/board/escalations/infra/1\x00",
+    "/board/escalations/infra/\u0661",
+    "/board/escalations/INFRA/1",
+    "/board/escalations/infra/1234567890",
+    "/board/escalations/" + "x" * 5000 + "/1",
+    "/board/history?q=" + "x" * 5000,
+    "/board/history?csv=1",
+    "/board/history?part=1",
+    "/board/history?q=%0D%0Ax",
+    "/board/history?q=a%7F",
+    "/board/history?q=%",
+    "/board/history?q=//evil.example",
+    "/board/history?q=a\\b",
+    "/board/history?back=https",
+    "/board/duty?part=1",
+    "/board/acts/take",
+    "/board/voucher",
+    "/board/sign-in",
+    "/board/sign-in/openid",
+    "/board/sign-out",
+    "/board/static/board.css",
+    "/prod/board/duty",
+    "/phonecall/infra",
+    "/",
+    "x",
+]
+"""What somebody may have written into the cookie, who can write cookies of this browser."""
+
+
+@pytest.fixture
+def service() -> ServiceOnFakes:
+    made = with_provider("email")
+    made.shell.hear(DISK)
+    return made
+
+
+def location(browser: MemoryBrowser) -> str:
+    return browser.got[-1].headers["Location"]
+
+
+def signs_in(browser: MemoryBrowser) -> str:
+    """With a link of one's own; where the browser is led then."""
+    secret, _ = browser.service.parts.sign_in().links.make("sato", "佐藤", "view", 600)
+    browser.posts("/board/sign-in", {"code": secret})
+    assert browser.status == 303
+    return location(browser)
+
+
+# --- back to the page ------------------------------------------------------------------------------------------------
+
+
+def test_who_comes_from_a_chat_is_at_the_escalation_after_the_sign_in_with_a_link(service: ServiceOnFakes) -> None:
+    browser = MemoryBrowser(service).opens(PAGE)
+    assert TROUBLE not in browser.page
+    browser.signs_in("sato", "view")
+    assert (browser.status, TROUBLE in browser.page, "/board/sign-out" in browser.page) == (200, True, True)
+    assert [one["path"] for one in browser.sent][-1] == PAGE
+
+
+def test_who_comes_from_a_chat_is_at_the_escalation_after_the_sign_in_at_the_provider(service: ServiceOnFakes) -> None:
+    house, browser = OpenIdHouse(service), MemoryBrowser(service).opens(PAGE)
+    house.signs_in(browser)
+    assert (browser.status, TROUBLE in browser.page) == (200, True)
+    assert list(browser.cookies) == [SESSION]
+    assert browser.sent[-1]["path"] == PAGE
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/board/duty", "/board/duty"),
+        ("/board/duty?group=infra&nights=30", "/board/duty?group=infra&nights=30"),
+        ("/board/duty/fairness?month=2026-10", "/board/duty/fairness?month=2026-10"),
+        ("/board/history", "/board/history"),
+        ("/board/history?group=&who=&q=", "/board/history"),
+        ("/board/history?q=disk&utm_source=chat&group=infra", "/board/history?group=infra&q=disk"),
+        ("/board/history?said=%3Cscript%3E", "/board/history"),
+        ("/board", "/board"),
+    ],
+)
+def test_so_is_who_comes_to_another_page_with_all_that_it_was_asked_for(
+    service: ServiceOnFakes, asked: str, led_to: str
+) -> None:
+    assert signs_in(MemoryBrowser(service).opens(asked)) == led_to
+
+
+def test_what_was_looked_for_in_the_history_is_looked_for_after_the_sign_in(service: ServiceOnFakes) -> None:
+    words = "ディスク 50%; a=b&c \"d\" 'e' //f\\g, h:i" + "あ" * 60
+    browser = MemoryBrowser(service)
+    browser.asks("GET", "/board/history?from=2026-11-01&q=" + "".join(f"%{byte:02x}" for byte in words.encode()))
+    browser.sent.clear()
+    there = signs_in(browser)
+    assert len(there) < LONGEST
+    assert parse_qs(urlsplit(there).query) == {"from": ["2026-11-01"], "q": [words]}
+    assert browser.opens(there).status == 200
+
+
+def test_a_stage_in_the_address_is_kept_and_is_no_part_of_what_the_browser_keeps(service: ServiceOnFakes) -> None:
+    browser = MemoryBrowser(service, stage="prod").opens(PAGE)
+    assert browser.cookies[ASKED] == PAGE
+    assert signs_in(browser) == f"/prod{PAGE}"
+
+
+def test_it_is_the_page_that_was_asked_for_last(service: ServiceOnFakes) -> None:
+    browser = MemoryBrowser(service).opens("/board/duty").opens(PAGE)
+    assert signs_in(browser) == PAGE
+    assert signs_in(MemoryBrowser(service).opens(PAGE).opens("/board")) == "/board"
+
+
+def test_a_try_that_fails_does_not_lose_it(service: ServiceOnFakes) -> None:
+    house, browser = OpenIdHouse(service), MemoryBrowser(service).opens(PAGE)
+    browser.sends("/board/sign-in", code="0" * 43)
+    house.double.denies = "access_denied"
+    house.signs_in(browser)
+    assert SESSION not in browser.cookies
+    assert signs_in(browser) == PAGE
+
+
+# --- and nowhere else ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", HOSTILE, ids=lambda text: ascii(text)[:60])
+def test_whatever_stands_in_the_cookie_leads_to_a_page_of_the_board_or_to_its_first_one(
+    service: ServiceOnFakes, written: str
+) -> None:
+    browser = MemoryBrowser(service)
+    browser.cookies[ASKED] = written
+    assert signs_in(browser) == "/board"
+    house, browser = OpenIdHouse(service), MemoryBrowser(service)
+    browser.cookies[ASKED] = written
+    browser.asks("GET", house.there(house.sets_out(browser)))
+    assert (SESSION in browser.cookies, location(browser)) == (True, "/board")
+
+
+@pytest.mark.parametrize(
+    ("group", "number"),
+    [
+        ("//evil.example", "1"),
+        ("..", "1"),
+        ("\\@evil.example", "1"),
+        ("infra", "1\r\nSet-Cookie: x=y"),
+        ("infra", "1; Domain=evil.example"),
+        ("infra", "x" * 5000),
+    ],
+)
+def test_an_address_that_is_no_page_is_not_kept(service: ServiceOnFakes, group: str, number: str) -> None:
+    answer = looked(service, f"/escalations/{group.replace('/', '%')}/{number}", signed_in=False)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/prod/board/sign-in")
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_search_that_is_too_long_to_keep_leads_to_the_first_page(service: ServiceOnFakes) -> None:
+    browser = MemoryBrowser(service).opens(f"/board/history?q={'x' * 5000}")
+    assert browser.cookies == {}
+    assert signs_in(browser) == "/board"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("GET", "/board?part=1", {}),
+        ("GET", "/board/duty?part=1", {}),
+        ("GET", f"{PAGE}?part=1", {}),
+        ("GET", "/board/history?csv=1&q=disk", {}),
+        ("GET", PAGE, {"sec-fetch-dest": "image"}),
+        ("GET", "/board/duty", {"sec-fetch-dest": "empty"}),
+        ("POST", "/board/voucher", {"sec-fetch-site": "same-origin"}),
+        ("POST", "/board/acts/take", {"sec-fetch-site": "same-origin"}),
+        ("POST", "/board/sign-out", {"sec-fetch-site": "same-origin"}),
+        ("GET", "/board/sign-in", {}),
+        ("GET", "/board/static/board.css", {}),
+    ],
+)
+def test_only_a_whole_page_is_come_back_to(
+    service: ServiceOnFakes, method: str, path: str, headers: dict[str, str]
+) -> None:
+    browser = MemoryBrowser(service)
+    browser.asks(method, path, **headers)
+    assert browser.cookies == {}
+    browser.opens(PAGE).asks(method, path, **headers)
+    assert browser.cookies == {ASKED: PAGE}, "and none of these forgets one"
+
+
+# --- how long, and whose ---------------------------------------------------------------------------------------------
+
+
+def test_it_leads_there_once(service: ServiceOnFakes) -> None:
+    browser = MemoryBrowser(service).opens(PAGE)
+    assert signs_in(browser) == PAGE
+    assert list(browser.cookies) == [SESSION]
+    assert signs_in(browser) == "/board"
+
+
+def test_the_browser_keeps_it_for_ten_minutes_for_this_host_alone_and_shows_it_to_no_script(
+    service: ServiceOnFakes,
+) -> None:
+    set_cookie = MemoryBrowser(service).asks("GET", PAGE).headers["Set-Cookie"]
+    assert ASKED_FOR == 600
+    assert set_cookie == f"{ASKED}={PAGE}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure"
+    here = MemoryBrowser(service, "127.0.0.1:8080", secure=False, source="127.0.0.1").opens(PAGE)
+    assert here.cookies == {"rinban-asked": PAGE}
+    assert signs_in(here) == PAGE
+
+
+def test_the_cookie_of_somebody_else_opens_nothing(service: ServiceOnFakes) -> None:
+    sato = MemoryBrowser(service).opens(PAGE)
+    thief = MemoryBrowser(service)
+    thief.cookies = dict(sato.cookies)
+    assert TROUBLE not in thief.opens(PAGE).page
+    signs_in(sato)
+    assert thief.asks("GET", PAGE).headers["Location"] == "/board/sign-in"
+    assert SESSION not in thief.cookies
+
+
+def test_who_is_signed_in_is_led_nowhere_by_it(service: ServiceOnFakes) -> None:
+    browser = MemoryBrowser(service).signs_in("sato", "view")
+    browser.cookies[ASKED] = PAGE
+    assert browser.opens("/board/duty").sent[-1]["path"] == "/board/duty"
