@@ -24,6 +24,7 @@ def add(commands: Commands) -> None:
         [
             ("board", "for yourself, here and within a minute; a terminal shows its QR code too"),
             ("board --for sato", "for sato, within ten minutes: hand it on"),
+            ("board --for sato --send", "by SMS to sato's own number, and nowhere else; it is not shown"),
             ("board --wall", "for a screen on a wall, which may only look"),
             ("board --sessions", "who is signed in"),
             ("board --revoke 3f2a91c04b7e", "signs this session out"),
@@ -32,6 +33,7 @@ def add(commands: Commands) -> None:
         ],
     )
     found.add_argument("--for", dest="person", metavar="RESPONDER", default="", help="the id, such as sato")
+    found.add_argument("--send", action="store_true", help="with --for: send it by SMS instead of showing it")
     found.add_argument("--wall", action="store_true", help="a screen for everybody")
     found.add_argument("--operators", action="store_true", help="with --revoke: all who are no responder, and no wall")
     found.add_argument("--sessions", action="store_true", help="list the sessions that hold")
@@ -52,6 +54,8 @@ def board(terminal: Terminal, arguments: argparse.Namespace) -> int:
         raise Refused("name a person, or --wall")
     if arguments.operators and arguments.revoke is None:
         raise Refused("--operators is for --revoke")
+    if arguments.send and (not arguments.person or arguments.sessions or arguments.revoke is not None):
+        raise Refused("--send sends a link that is made --for a person")
     if arguments.sessions:
         return _listed(terminal, arguments)
     if arguments.revoke is not None:
@@ -62,21 +66,40 @@ def board(terminal: Terminal, arguments: argparse.Namespace) -> int:
 def _made(terminal: Terminal, arguments: argparse.Namespace) -> int:
     base_url = arguments.base_url or (terminal.stack.base_url() if terminal.stack else "")
     whose = {"wall": True} if arguments.wall else {"person": arguments.person} if arguments.person else {"by": user()}
-    answer = terminal.ask("board", **whose, **({"base_url": base_url} if base_url else {}))
+    how = {"send": True} if arguments.send else {}
+    answer = terminal.ask("board", **whose, **how, **({"base_url": base_url} if base_url else {}))
     if arguments.json:
         terminal.show(answer)
-        return exit_codes.DONE
-    code = qr_code(answer["url"]) if terminal.draws() else ""
-    terminal.say("\n".join(filter(None, (answer["url"], code, _told(answer)))))
-    return exit_codes.DONE
+    elif "sent_to" in answer:
+        terminal.say(_sent(answer))
+    else:
+        code = qr_code(answer["url"]) if terminal.draws() else ""
+        terminal.say("\n".join(filter(None, (answer["url"], code, _told(answer), _unsent(answer)))))
+    return exit_codes.REFUSED if "unsent" in answer else exit_codes.DONE
+
+
+def _within(answer: Answer) -> str:
+    seconds = int(answer["seconds"])
+    return f"{seconds // 60} minutes" if seconds > 60 else "a minute"
+
+
+def _sent(answer: Answer) -> str:
+    """The link itself is on no screen but the person's."""
+    who = answer["name"]
+    return (
+        f"The link was sent by SMS to {who}, {answer['sent_to']}, and nowhere else."
+        f" It is of use once, within {_within(answer)}. {who} may {_MAY[answer['role']]}."
+    )
+
+
+def _unsent(answer: Answer) -> str:
+    return f"It was not sent: {answer['unsent']}. Hand it on where nobody else reads." if "unsent" in answer else ""
 
 
 def _told(answer: Answer) -> str:
-    seconds = int(answer["seconds"])
-    within = f"{seconds // 60} minutes" if seconds > 60 else "a minute"
     whose = "A screen" if answer["role"] == "wall" else str(answer["name"])
     return (
-        f"Open this link within {within}, and press the button there. It is of use once, to the first who does."
+        f"Open this link within {_within(answer)}, and press the button there. It is of use once, to the first who does."
         f" {whose} may {_MAY[answer['role']]}."
     )
 

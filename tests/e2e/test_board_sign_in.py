@@ -8,7 +8,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 from tests.e2e.test_feed import Read
-from tests.e2e.world import World
+from tests.e2e.world import NUMBERS, World
 
 ROTA = """
 responders:
@@ -16,6 +16,7 @@ responders:
   suzuki: {name: 鈴木, phone: +81 90 0000 0002}
 groups: {infra: {call: [{order: [suzuki, sato]}]}}
 """
+WITH_SMS = f"{ROTA}stages: {{local: {{sms_from: Rinban}}}}\n"
 TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 
 
@@ -82,6 +83,19 @@ def test_a_link_from_a_chat_leads_to_its_escalation_after_the_sign_in(world: Wor
     assert (done.status, done.headers["location"]) == (303, page)
     assert sato.cookies["rinban-asked"] == ""
     assert sato.gets(page).status == 200
+
+
+def test_a_link_that_is_sent_reaches_the_phone_alone_and_signs_in_from_there(world: World) -> None:
+    world.rota(WITH_SMS)
+    told = world.service.admin("board", base_url=world.service.gateway.url, person="sato", send=True)
+    assert told == {"name": "佐藤", "role": "act", "seconds": 600.0, "sent_to": "+81 90 **** 0001"}
+    (text,) = world.carrier.messages.to(NUMBERS["sato"])
+    assert text.startswith("このリンクから10分以内に一度だけ、")
+    secret, sato = text.rpartition("#")[2], Visit(world)
+    assert sato.sends("/board/sign-in", code=secret).status == 303
+    assert sato.gets("/board/duty").status == 200
+    assert [sms.order.to for sms in world.carrier.messages.sent] == [NUMBERS["sato"]]
+    assert not [line for line in world.log() if secret in str(line)]
 
 
 def test_the_loss_of_a_store_signs_nobody_out(world: World) -> None:

@@ -31,6 +31,8 @@ from rinban.operator.doctor import Doctor
 from rinban.operator.outlet_checks import ChatRefusals
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
+from rinban.outbox.link_sms import LinkSms
+from rinban.outbox.sms import SmsDefaults, SmsParts
 from rinban.ports.log import Log
 from rinban.ports.openid import ProviderFacts
 from rinban.sign_in.openid import OpenIdSignIn
@@ -49,6 +51,7 @@ from tests.fakes.board import MemoryBoard
 from tests.fakes.carrier_account import MemoryCallback, MemoryCarrierAccount, MemorySchema
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.feeds import MemoryFeeds
+from tests.fakes.messenger import MemoryMessenger
 from tests.fakes.notices import MemoryNotices
 from tests.fakes.outside import MemorySpool
 from tests.fakes.phone import MemoryPhone
@@ -112,6 +115,7 @@ class ServiceOnFakes:
         self.openid: OpenIdSignIn | None = None
         self.provider: Callable[[], ProviderFacts] | None = None
         self.rings: Callable[[float], None] | None = None
+        self.messenger = MemoryMessenger()
         self.vouchers, self.screens, self.changes = MemoryVouchers(), dict[str, MemoryScreens](), list[Ref]()
         self._cookies: dict[tuple[str, Role], str] = {}
         self.parts = self._parts(log)
@@ -164,7 +168,11 @@ class ServiceOnFakes:
             feeds=lambda: self.feeds,
             board=lambda: self.board.parts,
             sign_in=cache(
-                lambda: on(self.sign_in_stores, self.tries, self.done_forms, shell.clock, log, lambda: self.openid)
+                lambda: on(
+                    *(self.sign_in_stores, self.tries, self.done_forms, shell.clock, log),
+                    lambda: self.openid,
+                    lambda: self._link_sms(log),
+                )
             ),
             screens=lambda: screen_wiring.on(
                 self.vouchers, self.screens_of, self.changes.append, self._sessions(), shell.clock
@@ -176,6 +184,11 @@ class ServiceOnFakes:
     def screens_of(self, api: str) -> MemoryScreens:
         """The open screens of a WebSocket API."""
         return self.screens.setdefault(api, MemoryScreens(self.sign_in_stores[0].kept.get))
+
+    def _link_sms(self, log: PowertoolsLog) -> LinkSms:
+        defaults = SmsDefaults(self.config.twilio_sms_from, self.config.twilio_from)
+        sms = SmsParts(self.messenger, self.shell.rota_as_remembered, self.shell.tokens, defaults)
+        return LinkSms(sms, log, self.config.calls_everybody)
 
     def _sessions(self) -> BoardSessions:
         return self.parts.sign_in().sessions

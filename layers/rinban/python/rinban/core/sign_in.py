@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rinban.core.board import Role
 
@@ -23,6 +24,18 @@ class SignInLink:
     name: str
     role: Role
     expires_at: float
+
+
+class LinkReceipt(NamedTuple):
+    """What became of a link that was sent to its person.
+
+    `number`: where it was sent last (E.164), "" for nowhere. `reason`: why it was not taken, "" if it was. `is_unknown`:
+    nobody can know whether it was.
+    """
+
+    number: str
+    reason: str
+    is_unknown: bool
 
 
 @dataclass(frozen=True, slots=True)

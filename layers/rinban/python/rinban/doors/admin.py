@@ -104,6 +104,7 @@ def _board(parts: wiring.Parts) -> BoardTasks:
         parts.base_url,
         partial(_zone, parts),
         parts.clock,
+        lambda: parts.sign_in().sender(),
     )
 
 

@@ -7,22 +7,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from rinban.core.board import Role
-from rinban.core.errors import BadRequest, NotFound
-from rinban.core.rota.settings import Settings
+from rinban.core.errors import BadRequest, CallRefused, NotFound, Unavailable
+from rinban.core.rota.settings import Member, Settings
 from rinban.core.sign_in import BoardSession, SignInLink
 from rinban.core.text import plain
 from rinban.operator.tasks import Task, TaskInput
+from rinban.ports.sign_in import LinkSender
 from rinban.ports.time import WallClock
+from rinban.settings.phone_number import masked
 from rinban.sign_in.links import SignInLinks
 from rinban.sign_in.sessions import BoardSessions
 
 AT_ONCE, HANDED_ON = 60.0, 600.0
 """Seconds for which a link is of use: where it was asked for, and for somebody else, who has to be sent it first."""
 
+POST = 8.0
+"""Seconds in which the carrier is asked to send a link, to one number after the other."""
+
 NAME = 60
 """Characters of an operator's name."""
 
 _WALL = "wall"
+_BY_HAND = "Without --send the link is printed, to be handed on."
+_IF_NONE_COMES = "If none comes, ask for another one."
 _NO_URL = (
     "PUBLIC_BASE_URL is not set and no alert has come in yet, so that nobody knows at which address the board is: give"
     " a base_url, which the stack puts out as BaseUrl"
@@ -32,7 +39,7 @@ _NO_URL = (
 @dataclass(frozen=True, slots=True)
 class BoardTasks:
     """`settings`: the rota as it is stored. `base_url`: the public address of the API, "" if it is not known yet.
-    `zone` names the rota's time zone (IANA)."""
+    `zone` names the rota's time zone (IANA). `sender`: sends a link to the person whom it is for."""
 
     links: Callable[[], SignInLinks]
     sessions: Callable[[], BoardSessions]
@@ -40,23 +47,46 @@ class BoardTasks:
     base_url: Callable[[], str]
     zone: Callable[[], str]
     clock: WallClock
+    sender: Callable[[], LinkSender]
 
     def tasks(self) -> dict[str, Task]:
         return {"board": self._link, "board_sessions": self._sessions, "board_revoke": self._revoke}
 
     def _link(self, asked: TaskInput) -> dict[str, Any]:
-        """{"person": id, "wall": bool, "by": name, "base_url"} -> {"url", "name", "role", "seconds"}
+        """{"person": id, "wall": bool, "by": name, "base_url", "send": bool} -> {"url", "name", "role", "seconds"}
 
         The answer is the only place where the link ever stands. Its secret stands behind a #, so that a browser does
         not send it before somebody presses the button, and no log on the way has it. `person`: for whom it is; left
         out: for the operator `by`, who may do on the board what ./rinban does. `wall`: a screen for everybody instead.
+        `send`: it goes to the person's own number, which is "sent_to", masked, in the place of "url"; where this stage
+        sends the person nothing, there is "url" and, as "unsent", why.
         """
         base = str(asked.get("base_url") or "").rstrip("/") or self.base_url()
         if not base:
             raise BadRequest(_NO_URL)
         person, name, role, seconds = self._who(asked)
-        secret, _ = self.links().make(person, name, role, seconds)
-        return {"url": f"{base}/board/sign-in#{secret}", "name": name, "role": role, "seconds": seconds}
+        unsent = self._hindrance(person) if asked.get("send") else ""
+        secret, link = self.links().make(person, name, role, seconds)
+        url, told = f"{base}/board/sign-in#{secret}", {"name": name, "role": role, "seconds": seconds}
+        if asked.get("send") and not unsent:
+            return {**told, "sent_to": self._sent(link, url, seconds)}
+        return {"url": url, **told, **({"unsent": unsent} if unsent else {})}
+
+    def _hindrance(self, person: str) -> str:
+        if not person:
+            raise BadRequest("a link is sent to a person of the rota: name one")
+        return self.sender().hindrance(self._member(person).responder)
+
+    def _sent(self, link: SignInLink, url: str, seconds: float) -> str:
+        """Where it went, masked. Raises CallRefused if it went nowhere, and Unavailable if nobody can know that."""
+        receipt = self.sender().send(self._member(link.person).responder, url, seconds, seconds=POST)
+        to = f"{link.name}, {masked(receipt.number)}" if receipt.number else link.name
+        if receipt.is_unknown:
+            raise Unavailable(f"The SMS to {to} may have been sent: {receipt.reason}. {_IF_NONE_COMES}")
+        if receipt.reason:
+            self.links().revoke(lambda one: one == link)  # nobody has it but the carrier, which has refused it
+            raise CallRefused(f"The SMS to {to} was not sent: {receipt.reason}. {_BY_HAND}", permanent=False)
+        return masked(receipt.number)
 
     def _who(self, asked: TaskInput) -> tuple[str, str, Role, float]:
         person = str(asked.get("person") or "")
@@ -66,11 +96,14 @@ class BoardTasks:
             return "", _WALL, "wall", AT_ONCE
         if not person:
             return "", plain.one_line(str(asked.get("by") or ""), NAME) or "operator", "act", AT_ONCE
+        member = self._member(person)
+        return person, member.responder.name, "act" if member.acts_on_board else "view", HANDED_ON
+
+    def _member(self, person: str) -> Member:
         known = self.settings().responders
         if person not in known:
             raise NotFound(f'no responder "{person}"; there are: {", ".join(sorted(known))}')
-        member = known[person]
-        return person, member.responder.name, "act" if member.acts_on_board else "view", HANDED_ON
+        return known[person]
 
     def _sessions(self, _: TaskInput) -> dict[str, Any]:
         """{} -> {"zone", "sessions": [{"id", "person", "name", "role", "since", "until", "device"}]}, newest first."""

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from rinban.core.sign_in import BoardSession, SignInLink
+from rinban.core.rota.people import Responder
+from rinban.core.sign_in import BoardSession, LinkReceipt, SignInLink
+
+
+class LinkSender(Protocol):
+    """Sends a link to the person whom it signs in, and to nobody else."""
+
+    def hindrance(self, person: Responder) -> str:
+        """Why nothing can be sent to this person, "" if it can be tried. The carrier is not asked. Raises
+        Unavailable."""
+        ...
+
+    def send(self, person: Responder, url: str, valid_for: float, *, seconds: float) -> LinkReceipt:
+        """Send the link, which is of use for `valid_for` seconds, within `seconds`. It is not tried twice."""
+        ...
 
 
 class SignInStore(Protocol):

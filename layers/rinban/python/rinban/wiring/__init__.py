@@ -206,7 +206,7 @@ def _parts(settings: Config) -> Parts:
         doctor=partial(_doctor, settings, outside, rounds, base_url),
         feeds=cache(partial(late.feeds, outside, cached, clock)),
         board=cache(partial(late.board, outside, views, rounds.last_round, settings, clock)),
-        sign_in=cache(partial(late.sign_in, outside, settings, clock, environment, with_secret, _denied)),
+        sign_in=cache(partial(late.sign_in, watch, environment, _denied)),
         screens=cache(partial(late.screens, outside, clock)),
         base_url=base_url,
         escalations=escalations,

@@ -10,10 +10,12 @@ from rinban.adapters.powertools import PowertoolsLog
 from rinban.config import Config
 from rinban.core.chain.overview import WatchdogRound
 from rinban.paging.steps import Steps
+from rinban.ports.sign_in import LinkSender
 from rinban.ports.stores import Views
 from rinban.ports.time import WallClock
 from rinban.settings.cache import CachedSettings
 from rinban.wiring.connections import Connections, Denied
+from rinban.wiring.watch import WatchParts
 
 if TYPE_CHECKING:
     from rinban.feed.feeds import Feeds
@@ -61,18 +63,19 @@ def board(
     return made.board(outside, views, last_round, config, clock)
 
 
-def sign_in(
-    outside: Connections,
-    config: Config,
-    clock: WallClock,
-    env: Mapping[str, str],
-    resolved: Resolved,
-    denied: Denied,
-) -> SignInParts:
+def sign_in(parts: WatchParts, env: Mapping[str, str], denied: Denied) -> SignInParts:
     from rinban.wiring import sign_in as made  # likewise
 
-    openid = cache(partial(_openid, outside, config, clock, env, resolved, denied))
-    return made.sign_in(outside, clock, openid)
+    outside, clock = parts.outside, parts.clock
+    openid = cache(partial(_openid, outside, parts.config, clock, env, parts.env, denied))
+    return made.sign_in(outside, clock, openid, cache(partial(_link_sms, parts)))
+
+
+def _link_sms(parts: WatchParts) -> LinkSender:
+    from rinban.outbox.link_sms import LinkSms  # only who sends a link pays for it
+    from rinban.wiring.telling import sms_parts
+
+    return LinkSms(sms_parts(parts), parts.outside.log, parts.config.calls_everybody)
 
 
 def _openid(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rinban.adapters.mysql.sign_in import MysqlSignIn
 from rinban.adapters.redis.sign_in import RedisDoneForms, RedisSignIn, RedisSignInTries
 from rinban.ports.log import Log
-from rinban.ports.sign_in import DoneForms, SignInStore, SignInTries
+from rinban.ports.sign_in import DoneForms, LinkSender, SignInStore, SignInTries
 from rinban.ports.time import WallClock
 from rinban.sign_in.links import SignInLinks
 from rinban.sign_in.once import FormsOnce
@@ -21,24 +21,25 @@ if TYPE_CHECKING:
     from rinban.sign_in.openid import OpenIdSignIn
 
 WithProvider = Callable[[], "OpenIdSignIn | None"]
+WithSender = Callable[[], LinkSender]
 
 
 @dataclass(frozen=True, slots=True)
 class SignInParts:
     """Links, the sessions that they become, how often somebody tries one, and the forms that are done once. `openid`:
-    how people sign in with a provider, None where there is none; it raises BadConfig."""
+    how people sign in with a provider, None where there is none; it raises BadConfig. `sender`: what sends a link."""
 
     links: SignInLinks
     sessions: BoardSessions
     tries: SignInTries
     once: FormsOnce
     openid: WithProvider
+    sender: WithSender
 
 
-def sign_in(outside: Connections, clock: WallClock, openid: WithProvider) -> SignInParts:
-    return on(
-        _stores(outside), RedisSignInTries(outside.redis), RedisDoneForms(outside.redis), clock, outside.log, openid
-    )
+def sign_in(outside: Connections, clock: WallClock, openid: WithProvider, sender: WithSender) -> SignInParts:
+    tries, forms = RedisSignInTries(outside.redis), RedisDoneForms(outside.redis)
+    return on(_stores(outside), tries, forms, clock, outside.log, openid, sender)
 
 
 def sessions(outside: Connections, clock: WallClock) -> BoardSessions:
@@ -57,11 +58,12 @@ def on(
     clock: WallClock,
     log: Log,
     openid: WithProvider,
+    sender: WithSender,
 ) -> SignInParts:
     """All of it on these stores, the first of which is asked first."""
     links = SignInLinks(stores, clock, log, _new_secret, _new_id)
     once = FormsOnce(forms, log, _new_id)
-    return SignInParts(links, BoardSessions(stores, clock, log, _new_secret), tries, once, openid)
+    return SignInParts(links, BoardSessions(stores, clock, log, _new_secret), tries, once, openid, sender)
 
 
 def _new_secret() -> str:

@@ -24,7 +24,7 @@ from rinban.wiring.watch import Telling, WatchParts
 
 
 def telling(parts: WatchParts) -> Telling:
-    sms = cache(partial(_sms_parts, parts))
+    sms = cache(partial(sms_parts, parts))
     return teller(parts, sms), looker(parts), warner(parts, sms)
 
 
@@ -51,7 +51,7 @@ def _outlet(env: Callable[[str], Mapping[str, str]]) -> ZabbixOutlet | None:
     return _zabbix(known.get("ZABBIX_API", ""), certificates(known))
 
 
-def _sms_parts(parts: WatchParts) -> SmsParts:
+def sms_parts(parts: WatchParts) -> SmsParts:
     """What sends SMS. A stage that is not production sends them to its one number and to nobody else."""
     from rinban.adapters.twilio.messages import TwilioMessages  # late, since many a stage sends none
 
