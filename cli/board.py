@@ -99,8 +99,8 @@ def _unsent(answer: Answer) -> str:
 def _told(answer: Answer) -> str:
     whose = "A screen" if answer["role"] == "wall" else str(answer["name"])
     return (
-        f"Open this link within {_within(answer)}, and press the button there. It is of use once, to the first who does."
-        f" {whose} may {_MAY[answer['role']]}."
+        f"Open this link within {_within(answer)}, and press the button there."
+        f" It is of use once, to the first who does. {whose} may {_MAY[answer['role']]}."
     )
 
 

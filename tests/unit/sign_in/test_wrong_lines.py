@@ -27,6 +27,7 @@ ANEW = (
     "tests.unit.doors.test_board_live",
     "tests.unit.doors.test_board_now",
     "tests.unit.screens.test_telling",
+    "tests.unit.outbox.test_link_sms",
 )
 ERRORS = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, RinbanError, Failed)
 

@@ -29,8 +29,8 @@ class SignInLink:
 class LinkReceipt(NamedTuple):
     """What became of a link that was sent to its person.
 
-    `number`: where it was sent last (E.164), "" for nowhere. `reason`: why it was not taken, "" if it was. `is_unknown`:
-    nobody can know whether it was.
+    `number`: where it was sent last (E.164), "" for nowhere. `reason`: why it was not taken, "" if it was.
+    `is_unknown`: nobody can know whether it was.
     """
 
     number: str
