@@ -28,5 +28,5 @@ def test_each_word_is_there_in_both_languages_with_the_same_places() -> None:
 
 def test_no_word_is_left_over() -> None:
     text = used()
-    labels = {field for act in ACTS.values() for field in act.needs} | ACTS.keys()
+    labels = {label for act in ACTS.values() for label in act.needs.values()} | ACTS.keys()
     assert {name for name in EN if name not in labels and f'"{name}"' not in text and f".{name}" not in text} == set()

@@ -64,7 +64,7 @@ class BoardTimes:
     @property
     def place(self) -> str:
         """The zone as it is named at present, such as "JST"."""
-        return datetime.fromtimestamp(self.now, self._zone).strftime("%Z")
+        return self._place(self.now)
 
     def iso(self, at: float) -> str:
         """For a machine, such as "2026-11-29T03:12:05Z"."""
@@ -82,9 +82,22 @@ class BoardTimes:
         """The time of day to the second; with its day, unless that is today."""
         return self._with_day(at, self.clock(at))
 
+    def exact(self, at: float) -> str:
+        """As `minute`, with the zone as it is named then: for a sentence that may be read away from its page."""
+        return self._in_zone(self.minute(at), self._place(at))
+
+    def between(self, begins: float, ends: float) -> str:
+        """From one instant to another, with the zone, such as "22:00 – Sat 5 Dec 09:00 JST"."""
+        before, after = self._place(begins), self._place(ends)
+        first = self.minute(begins) if before == after else self._in_zone(self.minute(begins), before)
+        return self._in_zone(f"{first} – {self.minute(ends)}", after)
+
     def day(self, at: float) -> str:
         """Such as "Sat 5 Dec" or "12月5日(土)"; with its year, unless that is the present one."""
-        seen = wall.shown(at, self._zone)
+        return self.date(wall.shown(at, self._zone))
+
+    def date(self, seen: date) -> str:
+        """The same of a day of the calendar."""
         this_year = seen.year == wall.shown(self.now, self._zone).year
         if self._japanese:
             year = "" if this_year else f"{seen.year}年"
@@ -106,6 +119,12 @@ class BoardTimes:
         shown = [one for one, n in zip(told, (days, hours, minutes, rest), strict=True)][first : first + 2]
         kept = shown[:1] + [one for one in shown[1:] if not one.startswith("0")]
         return ("" if self._japanese else " ").join(kept)
+
+    def _place(self, at: float) -> str:
+        return datetime.fromtimestamp(at, self._zone).strftime("%Z")
+
+    def _in_zone(self, told: str, place: str) -> str:
+        return f"{told}（{place}）" if self._japanese else f"{told} {place}"
 
     def _with_day(self, at: float, time: str) -> str:
         today = wall.shown(at, self._zone).date() == wall.shown(self.now, self._zone).date()

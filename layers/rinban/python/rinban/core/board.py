@@ -14,12 +14,13 @@ class ActTold:
     """What the page after an act tells of it, once.
 
     `done`: whether it was done; else `words` say why not. `undo`: the fields of the form that takes it back, by their
-    names; () where nothing does.
+    names; () where nothing does. `english`: what is told besides and in English on every page, "" for nothing.
     """
 
     done: bool
     words: str
     undo: tuple[tuple[str, str], ...] = ()
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Self
+
 
 class RinbanError(Exception):
-    """The base of everything that Rinban raises on purpose. `status`: the HTTP status that a door answers with."""
+    """The base of everything that Rinban raises on purpose. `status`: the HTTP status that a door answers with.
+
+    The text is in English. A page in another language tells the same by `kind`, for which it has a sentence with the
+    places of `about`; "" is told in English everywhere. People and groups are ids there, and instants seconds since
+    1970.
+    """
 
     status = 500
+    kind = ""
+    about: Mapping[str, object] = MappingProxyType({})
+
+    def of(self, kind: str, **about: object) -> Self:
+        """The same, with its kind."""
+        self.kind, self.about = kind, about
+        return self
 
 
 class BadRequest(RinbanError):
@@ -43,10 +59,13 @@ class Unavailable(RinbanError):
     """Something outside did not answer in time. The same request may succeed later."""
 
     status = 503
+    kind = "away"
 
 
 class Busy(Unavailable):
     """The stores answer, but too many other processes are changing the same escalation."""
+
+    kind = "busy"
 
 
 class TooSlow(Unavailable):
@@ -62,6 +81,7 @@ class CallRefused(RinbanError):
     """
 
     status = 502
+    kind = "call_refused"
 
     def __init__(self, reason: str, *, permanent: bool, code: int = 0, mend: str = "") -> None:
         super().__init__(reason)

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from rinban.board.sentences import BoardSentences
+from rinban.board.times import BoardTimes
 from rinban.core.board import Visitor
 from rinban.core.errors import RinbanError, TooSlow, Unavailable
+from rinban.core.rota.settings import Settings
 from rinban.doors import board_asked, http
 from rinban.doors import board_cookies as cookies
 from rinban.doors.board_visitor import stranger, visitor
@@ -57,25 +60,29 @@ def guarded(parts: Parts, event: HttpEvent, work: Callable[[], Answer]) -> Answe
         parts.log.line("the board cannot be read now", error=str(error))
         return _failed(parts, event, 503, "error_away")
     except RinbanError as error:
-        return _failed(parts, event, error.status, "error_none" if error.status == 404 else "error_refused", str(error))
+        return _failed(parts, event, error.status, "error_none" if error.status == 404 else "error_refused", error)
     except Exception:  # noqa: BLE001 - a reader must not get a trace
         parts.log.failure("the board failed")
         return _failed(parts, event, 503, "error_failed")
 
 
-def _failed(parts: Parts, event: HttpEvent, status: int, title: str, why: str = "") -> Answer:
-    """The page about a failure, which asks no store. `title`: the name of its words; `why`: a sentence in English.
+def _failed(parts: Parts, event: HttpEvent, status: int, title: str, error: RinbanError | None = None) -> Answer:
+    """The page about a failure, which asks no store. `title`: the name of its words; `error`: why, if that is told.
 
     A page that could be had a moment later asks again by itself.
     """
     again = status == 503 and event["httpMethod"] == "GET"
-    values = {"title": title, "why": why, "again": again}
     if http.query(event).get("part"):
-        return text(status, why or title)  # for a script, which reads the status alone
+        return text(status, str(error or title))  # for a script, which reads the status alone
+    who, now = stranger(event), parts.clock.now()
     try:
-        body = parts.board().pages.render(
-            "error", stranger(event), http.before(event), parts.clock.now(), part=False, **values
+        why = (
+            BoardSentences(who.language, BoardTimes(who.zone, who.language, now), Settings).refusal(error)
+            if error
+            else ""
         )
+        values = {"title": title, "why": why, "english": "" if why else str(error or ""), "again": again}
+        body = parts.board().pages.render("error", who, http.before(event), now, part=False, **values)
     except Exception:  # noqa: BLE001 - as above; it is said without a page then
         parts.log.failure("the board failed to say that it failed")
         return text(503, "The board failed. Telephones ring all the same.")

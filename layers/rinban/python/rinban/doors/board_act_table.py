@@ -2,58 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
-from rinban.core.board import ActTold, Visitor
-from rinban.core.errors import RinbanError
-from rinban.doors.board_forms import Form
-from rinban.operator.tasks import Task, answer
-
-
-class ActRefused(RinbanError):
-    """A task refused it. `status`: as an HTTP status."""
-
-    def __init__(self, why: str, status: int) -> None:
-        super().__init__(why)
-        self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """One act: who does it, and what the form has. `base_url`: where Twilio calls back."""
-
-    tasks: Callable[[], Mapping[str, Task]]
-    who: Visitor
-    form: Form
-    words: Mapping[str, str]
-    base_url: str
-
-    def ask(self, task: str, **asked: object) -> dict[str, Any]:
-        """The answer of a task. Raises ActRefused."""
-        told = answer(self.tasks, {"task": task, **asked})
-        if "error" in told:
-            raise ActRefused(str(told["error"]), int(told["status"]))
-        return told
-
-    def says(self, word: str, *, done: bool = True, **about: object) -> ActTold:
-        return ActTold(done, self.words[word].format(**{"escalation": self.form.get("escalation", ""), **about}))
-
-    @property
-    def actor(self) -> str:
-        """As the journal names who acts: the id where there is one."""
-        return self.who.person or self.who.name
-
-
-class Act(NamedTuple):
-    """`do`: what is asked and told. `needs`: the fields that must not be empty."""
-
-    do: Callable[[Asking], ActTold]
-    needs: tuple[str, ...] = ()
-
-
-# --- an escalation ---------------------------------------------------------------------------------------------------
+from rinban.core.board import ActTold
+from rinban.core.chain.record import Ref
+from rinban.core.errors import Unavailable
+from rinban.doors.board_asking import Act, Asking
+from rinban.doors.board_rota_acts import ROTA_ACTS
 
 
 def _take(act: Asking) -> ActTold:
@@ -109,94 +65,50 @@ def _page(act: Asking) -> ActTold:
         by=f"{act.who.name} (board)",
         base_url=act.base_url,
     )
-    word = "paged" if told["outcome"] == "calling" else "paged_other"
-    outcome = ": ".join(filter(None, (str(told["outcome"]).replace("_", " "), told["reason"])))
-    return act.says(word, escalation=told["escalation"], group=told["group"], outcome=outcome)
+    if told["outcome"] == "calling":
+        return act.says("paged", escalation=told["escalation"], group=act.sentences.group(told["group"]))
+    return _paged(act, told)
 
 
-# --- the rota --------------------------------------------------------------------------------------------------------
+def _paged(act: Asking, told: Mapping[str, Any]) -> ActTold:
+    """What became of an alert for which no phone rings by itself."""
+    about, outcome = {"escalation": told["escalation"], "group": told["group"]}, f"paged_{told['outcome']}"
+    if outcome == "paged_waiting":
+        return _waits(act, about)
+    return act.tells(outcome if act.sentences.knows(outcome) else "paged_other", **about)
 
 
-def _override(act: Asking) -> ActTold:
-    group = act.form["group"]
-    by = act.form.get("for") or act.who.person
-    planned = act.ask("take", group=group, by=by, until=act.form.get("until", ""), why=act.form.get("why", ""))
-    return _arranged(act, planned, anew=group)
-
-
-def _cover(act: Asking) -> ActTold:
-    names = ("for", "by", "from", "to", "group", "why")
-    return _arranged(act, act.ask("cover", **{name: act.form.get(name, "") for name in names}))
-
-
-def _swap(act: Asking) -> ActTold:
-    names = ("one", "other", "day", "other_day", "rotation", "group", "why")
-    return _arranged(act, act.ask("swap", **{name: act.form.get(name, "") for name in names}))
-
-
-def _arranged(act: Asking, planned: Mapping[str, Any], anew: str = "") -> ActTold:
-    made_by = f"{act.who.name} (board)"
-    done = act.ask("arrange", arrangements=planned["arrangements"], made_by=made_by, anew=anew)
-    told = "; ".join((*done["told"], *done["warnings"]))
-    said = act.says("arranged", number=done["number"], told=told)
-    undo = (("act", "undo"), ("number", str(done["number"])), ("told", "\n".join(done["told"])))
-    return ActTold(said.done, said.words, undo)
-
-
-def _undo(act: Asking) -> ActTold:
-    told = act.form.get("told", "").replace("\r\n", "\n").split("\n")
-    act.ask("undo", number=_number(act), apply=True, told=told)
-    return act.says("undone")
-
-
-def _quiet(act: Asking) -> ActTold:
-    asked = {"for": act.form["for"], "from": act.form.get("from", "")}
-    made = act.ask(
-        "quiet",
-        **asked,
-        group=act.form["group"],
-        hosts=act.form.get("hosts", "").split(),
-        except_disaster=bool(act.form.get("except_disaster")),
-        why=act.form.get("why", ""),
-        by=f"{act.who.name} (board)",
-        apply=True,
-    )["window"]
-    said = act.says("arranged", number=made["number"], told=made["told"])
-    return ActTold(said.done, said.words, (("act", "unquiet"), ("number", str(made["number"]))))
-
-
-def _unquiet(act: Asking) -> ActTold:
-    act.ask("quiet_undo", number=_number(act))
-    return act.says("undone")
+def _waits(act: Asking, about: Mapping[str, str]) -> ActTold:
+    group, _, run = about["escalation"].rpartition("/")
+    try:
+        e = act.escalation(Ref(group, int(run)))
+    except Unavailable:
+        e = None
+    waiting = (
+        max((one for one in e.postponed if one.waits), key=lambda one: one.problem.opened_at, default=None)
+        if e
+        else None
+    )
+    if waiting is None:
+        return act.tells("paged_other", **about)
+    return act.tells("paged_waiting_quiet" if waiting.quiet else "paged_waiting", until=waiting.until, **about)
 
 
 def _test_call(act: Asking) -> ActTold:
     who = act.form["responder"]
     act.ask("test_call", responder=who, base_url=act.base_url)
-    return act.says("placed", name=who)
-
-
-def _number(act: Asking) -> int:
-    text = act.form["number"]
-    if not (text.isdecimal() and len(text) < 10):
-        raise ActRefused(f'"{text[:20]}" is no number', 400)
-    return int(text)
+    return act.says("placed", name=act.sentences.person(who))
 
 
 ACTS: Mapping[str, Act] = {
-    "take": Act(_take, ("escalation",)),
-    "hand-back": Act(_hand_back, ("escalation",)),
-    "pass": Act(_pass, ("escalation",)),
-    "call-now": Act(_call_now, ("escalation",)),
-    "close": Act(_close, ("escalation",)),
-    "note": Act(_note, ("escalation", "text")),
-    "page": Act(_page, ("group", "text")),
-    "override": Act(_override, ("group",)),
-    "cover": Act(_cover, ("for", "by", "to")),
-    "swap": Act(_swap, ("one", "other", "day")),
-    "undo": Act(_undo, ("number",)),
-    "quiet": Act(_quiet, ("group", "for")),
-    "unquiet": Act(_unquiet, ("number",)),
-    "test-call": Act(_test_call, ("responder",)),
+    "take": Act(_take, {"escalation": "escalation"}),
+    "hand-back": Act(_hand_back, {"escalation": "escalation"}),
+    "pass": Act(_pass, {"escalation": "escalation"}),
+    "call-now": Act(_call_now, {"escalation": "escalation"}),
+    "close": Act(_close, {"escalation": "escalation"}),
+    "note": Act(_note, {"escalation": "escalation", "text": "note_text"}),
+    "page": Act(_page, {"group": "group", "text": "page_text"}),
+    "test-call": Act(_test_call, {"responder": "test_call_whose"}),
+    **ROTA_ACTS,
 }
 """By the word in the address of its form."""

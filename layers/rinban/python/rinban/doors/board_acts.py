@@ -9,18 +9,22 @@ from zoneinfo import ZoneInfo
 
 from rinban import wiring
 from rinban.board.act_words import ACT_WORDS
+from rinban.board.sentences import BoardSentences
+from rinban.board.times import BoardTimes
+from rinban.board.told_words import TOLD_WORDS
 from rinban.core.board import ActTold, Visitor
-from rinban.core.errors import Forbidden, Unavailable
+from rinban.core.errors import CallRefused, Forbidden, RinbanError, Unavailable
 from rinban.core.rota import wall
 from rinban.doors import board_cookies as cookies
 from rinban.doors import board_forms as forms
 from rinban.doors import http
 from rinban.doors.board import guarded, to, to_sign_in, with_cookie
-from rinban.doors.board_act_table import ACTS, Act, ActRefused, Asking
+from rinban.doors.board_act_table import ACTS
+from rinban.doors.board_asking import Act, Asking
 from rinban.doors.board_forms import Form
 from rinban.doors.board_visitor import visitor
 from rinban.doors.http import Answer, HttpEvent
-from rinban.operator.tasks import Task
+from rinban.operator.tasks import Task, refusal
 from rinban.wiring import Parts
 
 
@@ -36,7 +40,7 @@ def _act(parts: Parts, event: HttpEvent) -> Answer:
     given = forms.form(event)
     forms.refuse_forged(event, given)
     if who.role != "act":
-        raise Forbidden(ACT_WORDS[who.language]["act_view"])
+        raise Forbidden(TOLD_WORDS["en"]["act_view"]).of("act_view")
     told = _once(parts, event, given, lambda: _done(parts, event, who, given))
     running = ActTold(done=False, words=ACT_WORDS[who.language]["act_running"])
     return with_cookie(to(event, forms.back(given)), told or cookies.telling(event, running))
@@ -71,18 +75,27 @@ def _done(parts: Parts, event: HttpEvent, who: Visitor, given: Form) -> ActTold:
 
 
 def _tried(parts: Parts, event: HttpEvent, who: Visitor, given: Form, wanted: Act) -> ActTold:
-    missing = next((field for field in wanted.needs if not given.get(field)), "")
     words = ACT_WORDS[who.language]
+    missing = next((label for field, label in wanted.needs.items() if not given.get(field)), "")
     if missing:
         return ActTold(done=False, words=words["act_missing"].format(field=words.get(missing, missing)))
+    board, times = parts.board(), BoardTimes(who.zone, who.language, parts.clock.now())
+    sentences = BoardSentences(who.language, times, board.settings)
     base_url = http.base_url(event, parts.config.public_base_url)
-    asking = Asking(partial(_tasks, parts), who, given, words, base_url)
+    asking = Asking(partial(_tasks, parts), who, given, words, sentences, base_url, board.views.one)
     try:
         return wanted.do(asking)
-    except ActRefused as error:
-        if error.status == Unavailable.status:
+    except RinbanError as error:
+        if isinstance(error, Unavailable):
             parts.log.line("an act of the board failed", error=str(error))
-        return ActTold(done=False, words=str(error))
+        return _refused(sentences, error)
+
+
+def _refused(sentences: BoardSentences, error: RinbanError) -> ActTold:
+    """In the language of the page; what is known in English alone stands behind that, marked as such."""
+    told = sentences.refusal(error)
+    is_whole = bool(told) and not isinstance(error, CallRefused)
+    return ActTold(False, told or sentences.says("refused", {}), english="" if is_whole else refusal(error))
 
 
 def _tasks(parts: Parts) -> Mapping[str, Task]:

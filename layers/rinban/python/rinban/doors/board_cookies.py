@@ -113,7 +113,8 @@ def told(event: HttpEvent) -> ActTold | None:
     try:
         tree = json.loads(base64.urlsafe_b64decode(cookie(event, _named(event, TOLD))))
         undo = tuple((str(name), str(value)) for name, value in tree["undo"])
-        return ActTold(bool(tree["done"]), str(tree["words"]), undo if dict(undo).get("act") in UNDOING else ())
+        undo = undo if dict(undo).get("act") in UNDOING else ()
+        return ActTold(bool(tree["done"]), str(tree["words"]), undo, str(tree.get("english") or ""))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -129,7 +130,7 @@ def told_once(event: HttpEvent) -> str:
 
 
 def _cut(what: ActTold) -> str:
-    return _written(ActTold(what.done, what.words[:300]))
+    return _written(ActTold(what.done, what.words[:300], english=what.english[:200]))
 
 
 def _written(what: ActTold) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from rinban.board.told_words import TOLD_WORDS
 from rinban.core.errors import BadRequest, Forbidden
 from rinban.doors import board_cookies as cookies
 from rinban.doors import http
@@ -40,14 +41,18 @@ def refuse_foreign(event: HttpEvent) -> None:
     """
     site, origin = http.header(event, "sec-fetch-site"), http.header(event, "origin")
     if site not in ("", "same-origin") or origin not in ("", cookies.origin(event)) or not (site or origin):
-        raise Forbidden("The form did not come from a page of this board. Open the board, and try again there.")
+        raise _refused("form_foreign")
 
 
 def refuse_forged(event: HttpEvent, given: Form) -> None:
     """Raise Forbidden unless a page that was made for this very session has sent the form."""
     refuse_foreign(event)
     if not is_form_token(given.get(CSRF, ""), cookies.session(event)):
-        raise Forbidden("The page is of an earlier sign-in. Load it again, and try again there.")
+        raise _refused("form_old")
+
+
+def _refused(kind: str) -> Forbidden:
+    return Forbidden(TOLD_WORDS["en"][kind]).of(kind)
 
 
 def back(given: Form) -> str:

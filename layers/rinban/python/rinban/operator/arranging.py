@@ -21,7 +21,7 @@ from rinban.core.rota.duty import Group
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings, group_of, groups_of
 from rinban.core.rota.workdays import NO_HOLIDAYS
-from rinban.operator.orders import lost, orders, warnings
+from rinban.operator.orders import OrderDoubt, doubts_of, lost, orders
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.settings import SettingsStore
 from rinban.ports.time import WallClock
@@ -52,17 +52,20 @@ class ArrangingTasks:
         }
 
     def _planned(self, plan: _Plan, asked: TaskInput) -> dict[str, Any]:
-        """What the plan would arrange -> {"arrangements": [as `_tree`], "told": [text], "zone", "orders", "warnings"}.
+        """What the plan would arrange -> {"arrangements": [as `_tree`], "told": [text], "zone", "orders", "warnings",
+        "doubts"}.
 
         `orders`: of each group that it concerns, whom it would call now, and from each change on. `arrangements` are
-        what the task `arrange` takes. Nothing is stored.
+        what the task `arrange` takes. `doubts`: the warnings as {"kind", …}, for who tells them in other words. Nothing
+        is stored.
         """
         settings = self.store.settings()
         together = plan(settings, asked)
         refuse_clashes(settings, settings.arrangements, together)
         for known in settings.arrangements:
             if known in together:
-                raise BadRequest(f"{told(known, settings.zone)}: that is arranged already, as number {known.number}")
+                why = f"{told(known, settings.zone)}: that is arranged already, as number {known.number}"
+                raise BadRequest(why).of("arranged_already", one=known)
         return self._shown(settings, together, replace(settings, arrangements=(*settings.arrangements, *together)))
 
     def _shown(
@@ -70,15 +73,17 @@ class ArrangingTasks:
         before: Settings,
         together: Sequence[Arrangement],
         after: Settings,
-        doubts: Callable[[Settings, Settings, Sequence[Arrangement], float], list[str]] = warnings,
+        doubts: Callable[[Settings, Settings, Sequence[Arrangement], float], list[OrderDoubt]] = doubts_of,
     ) -> dict[str, Any]:
         now = self.clock.now()
+        found = doubts(before, after, together, now)
         return {
             "arrangements": [_tree(one) for one in together],
             "told": [told(one, before.zone) for one in together],
             "zone": before.zone,
             "orders": orders(after, together, now),
-            "warnings": doubts(before, after, together, now),
+            "warnings": [one.text for one in found],
+            "doubts": [{"kind": one.kind, **one.about} for one in found],
         }
 
     def _take(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
@@ -95,9 +100,10 @@ class ArrangingTasks:
         ends = typed_times.moment(str(asked["to"]), begins, settings.zone)
         one = Override(_who(settings, asked["for"]), _who(settings, asked["by"]), begins, ends)
         if one.instead_of == one.by:
-            raise BadRequest(f"{one.by} cannot cover for themselves")
+            raise BadRequest(f"{one.by} cannot cover for themselves").of("own_cover", who=one.by)
         if not now < ends > begins:
-            raise BadRequest(f"it would be over already, at {wall.told(ends, ZoneInfo(settings.zone))}")
+            why = f"it would be over already, at {wall.told(ends, ZoneInfo(settings.zone))}"
+            raise BadRequest(why).of("over_already", ends=ends)
         return [Arrangement(one, _group_or_all(settings, asked), _why(asked))]
 
     def _swap(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
@@ -149,7 +155,7 @@ class ArrangingTasks:
         refuse_clashes(settings, settings.arrangements, together)
         number = self.store.arrange(together, settings) if together else 0
         if not number:
-            raise BadRequest(_MEANWHILE)
+            raise BadRequest(_MEANWHILE).of("meanwhile")
         stored = self.store.settings()
         self.remember(stored)
         if asked.get("anew"):
@@ -188,9 +194,10 @@ class ArrangingTasks:
         settings = self.store.settings()
         gone = [one for one in settings.arrangements if one.number == asked["number"]]
         if not gone:
-            raise NotFound(f"no override has the number {asked['number']}; ./rinban overrides lists them")
+            why = f"no override has the number {asked['number']}; ./rinban overrides lists them"
+            raise NotFound(why).of("nothing_to_undo", number=asked["number"])
         if asked.get("told") not in (None, [told(one, settings.zone) for one in gone]):
-            raise BadRequest(_MEANWHILE)
+            raise BadRequest(_MEANWHILE).of("meanwhile")
         left = tuple(one for one in settings.arrangements if one.number != asked["number"])
         applied = bool(asked.get("apply")) and self.store.take_back(int(asked["number"]))
         if applied:
@@ -204,7 +211,8 @@ _Plan = Callable[[Settings, TaskInput], list[Arrangement]]
 def _group(settings: Settings, name: str) -> Group:
     found = group_of(settings, name)
     if found is None:
-        raise UnknownGroup(f'no group "{name}"; there are: {", ".join(sorted(settings.groups))}')
+        why = f'no group "{name}"; there are: {", ".join(sorted(settings.groups))}'
+        raise UnknownGroup(why).of("no_group", group=name)
     return found
 
 
@@ -214,7 +222,8 @@ def _group_or_all(settings: Settings, asked: TaskInput) -> str:
 
 def _who(settings: Settings, who: str) -> str:
     if who not in settings.responders:
-        raise NotFound(f'no responder "{who}"; there are: {", ".join(sorted(settings.responders))}')
+        why = f'no responder "{who}"; there are: {", ".join(sorted(settings.responders))}'
+        raise NotFound(why).of("no_person", who=who)
     return who
 
 
@@ -222,13 +231,15 @@ def _day(text: str, today: date) -> date:
     try:
         return typed_times.day(str(text).strip().lower(), today)
     except ValueError as error:
-        raise BadRequest(f'"{text}" is no day: write it as 2026-11-24, or as a day of the week') from error
+        why = f'"{text}" is no day: write it as 2026-11-24, or as a day of the week'
+        raise BadRequest(why).of("no_day", text=text) from error
 
 
 def _why(asked: TaskInput) -> str:
     why = str(asked.get("why") or "").strip()
     if len(why) > _LONGEST or not why.isprintable():
-        raise BadRequest(f"the reason has at most {_LONGEST} characters, without control characters")
+        why = f"the reason has at most {_LONGEST} characters, without control characters"
+        raise BadRequest(why).of("reason_too_long", most=_LONGEST)
     return why
 
 

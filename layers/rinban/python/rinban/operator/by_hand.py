@@ -96,9 +96,9 @@ class ByHandTasks:
         """
         group, text = asked["group"], plain.one_line(asked["text"], LONGEST)
         if not text:
-            raise BadRequest("say what it is about: there is no text to be told")
+            raise BadRequest("say what it is about: there is no text to be told").of("no_text")
         if self.rota.group(group) is None:
-            raise NotFound(f'no group "{group}" in the rota')
+            raise NotFound(f'no group "{group}" in the rota').of("no_group", group=group)
         alert = Alert(
             f"{PAGED}: {plain.short(text, 200)}",
             severity=_severity(asked.get("severity") or "high"),
@@ -123,7 +123,7 @@ class ByHandTasks:
         if found is None and (member := self.stored().responders.get(who)):
             found = member.responder
         if found is None:
-            raise NotFound(f'no responder "{who}" in the rota')
+            raise NotFound(f'no responder "{who}" in the rota').of("no_person", who=who)
         return found
 
     def _handled(self, handled: Handled) -> dict[str, Any]:

@@ -83,7 +83,8 @@ class EscalationTasks:
         ref = escalation_ref(asked["escalation"])
         entries = self._entries(ref)
         if not entries:
-            raise NotFound(f"no escalation {asked['escalation']}")
+            name = asked["escalation"]
+            raise NotFound(f"no escalation {name}").of("no_escalation", escalation=name)
         told: dict[str, Any] = {"zone": self.zone()}
         if asked.get("only") != "lines":
             told["entries"] = [{"at": one.at, "cell": one.cell, "detail": one.detail} for one in entries]

@@ -10,5 +10,6 @@ def escalation_ref(text: str) -> Ref:
     """The escalation that "group/number" names. Raises BadRequest for any other text."""
     group, _, run = text.rpartition("/")
     if not (group and run.isdecimal()):
-        raise BadRequest(f'"{text}" is no escalation: write it as group/number, for example infra/12')
+        why = f'"{text}" is no escalation: write it as group/number, for example infra/12'
+        raise BadRequest(why).of("no_escalation", escalation=text)
     return Ref(group, int(run))

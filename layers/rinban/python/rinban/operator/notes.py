@@ -43,11 +43,12 @@ class NoteTasks:
         """
         ref, text = escalation_ref(asked["escalation"]), _one_line(asked["text"])
         if not text:
-            raise BadRequest("say what is to be noted: there is no text")
+            raise BadRequest("say what is to be noted: there is no text").of("no_text")
         if len(text) > LONGEST_NOTE:
-            raise BadRequest(f"a note has at most {LONGEST_NOTE} characters, and this one has {len(text)}")
+            why = f"a note has at most {LONGEST_NOTE} characters, and this one has {len(text)}"
+            raise BadRequest(why).of("note_too_long", most=LONGEST_NOTE, length=len(text))
         if self.views.one(ref) is None:
-            raise NotFound(f"no escalation {asked['escalation']}")
+            raise NotFound(f"no escalation {ref}").of("no_escalation", escalation=ref)
         by, at = _name(asked.get("by") or ""), self.clock.now()
         self.keep(ref, (Entry(at, NOTE, f"by {by}: {text}"),))
         return {"escalation": str(ref), "at": at, "by": by, "text": text}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rinban.core.rota import wall
@@ -15,6 +15,14 @@ from rinban.core.rota.settings import Settings, group_of, groups_of
 from rinban.core.rota.shifts import shifts
 from rinban.core.rota.wall import DAY
 from rinban.settings.arranging import told
+
+
+class OrderDoubt(NamedTuple):
+    """What may not be meant: as `text`, and as a kind with the values of its sentence in other languages."""
+
+    text: str
+    kind: str
+    about: Mapping[str, object]
 
 
 def orders(settings: Settings, together: Sequence[Arrangement], now: float) -> list[dict[str, Any]]:
@@ -29,20 +37,24 @@ def orders(settings: Settings, together: Sequence[Arrangement], now: float) -> l
     ]
 
 
-def warnings(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[str]:
-    """Sentences about an override that changes nothing, or is void, and about a time at which nobody would be left."""
+def doubts_of(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[OrderDoubt]:
+    """About an override that changes nothing, or is void, and about a time at which nobody would be left."""
     void = (text for one in together for text in (_void(before, after, one) if isinstance(one.what, Override) else ()))
     promised = (text for one in together for text in _promised(before, one, now))
     return [*lost(before, after, together, now), *void, *promised]
 
 
-def lost(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[str]:
-    """A sentence for each time within a year at which nobody would be left, and somebody is now."""
+def lost(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[OrderDoubt]:
+    """One for each time within a year at which nobody would be left, and somebody is now."""
     spans = [_span(one, before.zone) for one in together]
     begins, ends = max(now, min(first for first, _ in spans)), min(max(last for _, last in spans), now + _YEAR)
     names = sorted({name for one in together for name in _groups(before, one)}) if begins < ends else []
     return [
-        f"NOBODY WOULD BE ON DUTY in {name} from {wall.told(at, ZoneInfo(before.zone))} on"
+        OrderDoubt(
+            f"NOBODY WOULD BE ON DUTY in {name} from {wall.told(at, ZoneInfo(before.zone))} on",
+            "nobody_left",
+            {"group": name, "begins": at},
+        )
         for name in names
         for at in _lost_in(group_of(before, name), group_of(after, name), begins, ends)
     ]
@@ -60,7 +72,7 @@ def _lost_in(before: Group | None, after: Group | None, begins: float, ends: flo
 _YEAR = (366 * DAY).total_seconds()
 
 
-def _void(before: Settings, after: Settings, one: Arrangement) -> Iterator[str]:
+def _void(before: Settings, after: Settings, one: Arrangement) -> Iterator[OrderDoubt]:
     assert isinstance(one.what, Override)
     who, by, zone = one.what.instead_of, one.what.by, ZoneInfo(before.zone)
     planned = [
@@ -71,16 +83,19 @@ def _void(before: Settings, after: Settings, one: Arrangement) -> Iterator[str]:
         if who in shift.people
     ]
     if not planned:
-        yield f"{who} is not on duty in that time, so that {by} covers for nobody"
+        text = f"{who} is not on duty in that time, so that {by} covers for nobody"
+        yield OrderDoubt(text, "covers_nobody", {"who": who, "by": by})
     for name, shift in planned:
         group = group_of(after, name)
         missing = [one for one in shifts(group, shift.begins, shift.ends) if by not in one.people] if group else []
         if missing:
-            yield f"{by} is not there at {wall.told(missing[0].begins, zone)}, and {who} is called in {name} then"
+            begins = missing[0].begins
+            text = f"{by} is not there at {wall.told(begins, zone)}, and {who} is called in {name} then"
+            yield OrderDoubt(text, "cover_not_there", {"who": who, "by": by, "group": name, "begins": begins})
             return
 
 
-def _promised(before: Settings, new: Arrangement, now: float) -> Iterator[str]:
+def _promised(before: Settings, new: Arrangement, now: float) -> Iterator[OrderDoubt]:
     """What becomes of a duty that somebody had promised to cover, who now goes away, or is covered. An override puts
     nobody in the place of one who covers, since all that hold at a time apply at once: that person would be called."""
     begins, ends = _span(new, before.zone)
@@ -91,7 +106,9 @@ def _promised(before: Settings, new: Arrangement, now: float) -> Iterator[str]:
         if max(one.what.begins, now) < ends and max(begins, now) < one.what.ends:
             by, whom = one.what.by, one.what.instead_of
             away = isinstance(new.what, Leave)
-            yield f"{told(one, before.zone)}: {f'{by} is away then, and {whom}' if away else f'{by} still'} is called"
+            text = f"{told(one, before.zone)}: {f'{by} is away then, and {whom}' if away else f'{by} still'} is called"
+            about = {"by": by, "who": whom, "begins": one.what.begins, "ends": one.what.ends}
+            yield OrderDoubt(text, "promised_away" if away else "promised_still", about)
 
 
 def _absent(one: Arrangement) -> str:

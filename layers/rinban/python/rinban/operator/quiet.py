@@ -51,13 +51,16 @@ class QuietTasks:
     def _read(self, settings: Settings, asked: TaskInput) -> MaintenanceWindow:
         group, now = str(asked.get("group") or ""), self.clock.now()
         if group and group not in settings.groups:
-            raise UnknownGroup(f'no group "{group}"; there are: {", ".join(sorted(settings.groups))}')
+            why = f'no group "{group}"; there are: {", ".join(sorted(settings.groups))}'
+            raise UnknownGroup(why).of("no_group", group=group)
         begins = typed_times.moment(str(asked.get("from") or ""), now, settings.zone)
-        ends = typed_times.moment(f"+{str(asked['for']).strip().removeprefix('+')}", begins, settings.zone)
+        ends = _end(str(asked["for"]), begins, settings.zone)
         if not begins < ends <= begins + LONGEST:
-            raise BadRequest("a maintenance window lasts a minute at least and 30 days at most: write --for 2h")
+            why = "a maintenance window lasts a minute at least and 30 days at most: write --for 2h"
+            raise BadRequest(why).of("no_length", text=asked["for"])
         if ends <= now:
-            raise BadRequest(f"it would be over already, at {wall.told(ends, ZoneInfo(settings.zone))}")
+            why = f"it would be over already, at {wall.told(ends, ZoneInfo(settings.zone))}"
+            raise BadRequest(why).of("over_already", ends=ends)
         return MaintenanceWindow(
             id=0,
             begins=begins,
@@ -85,7 +88,8 @@ class QuietTasks:
         now = self.clock.now()
         known = next((one for one in settings.quiet if one.id == number and one.ends > now), None)
         if known is None or not self.store.end_window(number, now):
-            raise NotFound(f"no maintenance window has the number {number}; ./rinban quiet --list has them")
+            why = f"no maintenance window has the number {number}; ./rinban quiet --list has them"
+            raise NotFound(why).of("nothing_to_undo", number=number)
         self.remember(self.store.settings())
         for group in [known.group] if known.group else sorted(settings.groups):
             self.look(group)
@@ -126,17 +130,26 @@ def told(one: MaintenanceWindow, zone: str) -> str:
     return ", ".join(filter(None, parts))
 
 
+def _end(typed: str, begins: float, zone: str) -> float:
+    try:
+        return typed_times.moment(f"+{typed.strip().removeprefix('+')}", begins, zone)
+    except BadRequest as error:
+        raise error.of("no_length", text=typed) from None
+
+
 def _patterns(typed: object) -> tuple[str, ...]:
     """Patterns with * and ?, several of them in one text parted by a comma."""
     texts = [typed] if isinstance(typed, str) else list(typed)  # type: ignore[call-overload]
     found = tuple(dict.fromkeys(part.strip() for text in texts for part in str(text).split(",") if part.strip()))
     if len(found) > MOST_PATTERNS or any(len(one) > PATTERN or not one.isprintable() for one in found):
-        raise BadRequest(f"at most {MOST_PATTERNS} patterns, of {PATTERN} characters that can be printed each")
+        why = f"at most {MOST_PATTERNS} patterns, of {PATTERN} characters that can be printed each"
+        raise BadRequest(why).of("too_many_hosts", most=MOST_PATTERNS, length=PATTERN)
     return found
 
 
 def _text(typed: object, most: int) -> str:
     text = str(typed or "").strip()
     if len(text) > most or not text.isprintable():
-        raise BadRequest(f"a reason has at most {WHY} characters and a name {NAME}, none of them a control character")
+        why = f"a reason has at most {WHY} characters and a name {NAME}, none of them a control character"
+        raise BadRequest(why).of("reason_too_long", most=WHY)
     return text

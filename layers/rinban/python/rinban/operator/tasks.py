@@ -17,15 +17,24 @@ def answer(tasks: Callable[[], Mapping[str, Task]], asked: TaskInput) -> dict[st
 
     `tasks` is called here, so that a fault in the configuration is an answer as well.
     """
-    name = asked.get("task", "")
     try:
-        known = tasks()
-        if name not in known:
-            raise BadRequest(f'no task "{name}"; there are: {", ".join(sorted(known))}')
+        return done(tasks, asked)
+    except RinbanError as error:
+        return {"error": refusal(error), "status": error.status}
+
+
+def done(tasks: Callable[[], Mapping[str, Task]], asked: TaskInput) -> dict[str, Any]:
+    """The same, for who tells in other words why a task did not do it. Raises RinbanError."""
+    name, known = asked.get("task", ""), tasks()
+    if name not in known:
+        raise BadRequest(f'no task "{name}"; there are: {", ".join(sorted(known))}')
+    try:
         return known[name](asked)
     except KeyError as error:
-        return {"error": f"the task {name} needs {error}", "status": BadRequest.status}
-    except CallRefused as error:
-        return {"error": f"{error}; check {error.mend}" if error.mend else str(error), "status": error.status}
-    except RinbanError as error:
-        return {"error": str(error), "status": error.status}
+        raise BadRequest(f"the task {name} needs {error}") from error
+
+
+def refusal(error: RinbanError) -> str:
+    """Why a task did not do it, in English."""
+    mend = error.mend if isinstance(error, CallRefused) else ""
+    return f"{error}; check {mend}" if mend else str(error)

@@ -117,7 +117,7 @@ class Tester:
     def _responder(self, who: str) -> Responder:
         member = self._settings().responders.get(who)
         if member is None:
-            raise NotFound(f'no responder "{who}" in the rota')
+            raise NotFound(f'no responder "{who}" in the rota').of("no_person", who=who)
         return member.responder
 
 

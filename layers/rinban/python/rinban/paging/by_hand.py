@@ -127,7 +127,7 @@ class ByHand:
 
         def heard(e: Escalation | None) -> Event | None:
             if e is None:
-                raise UnknownToken(f"no escalation {where}")
+                raise UnknownToken(f"no escalation {where}").of("no_escalation", escalation=where)
             found[:] = [e]
             return hear(e)
 

@@ -203,5 +203,5 @@ def _of_call(grant: Grant, sid: str, signal: Signal, remark: str) -> Event:
 
 def _found(e: Escalation | None, ref: Ref) -> Escalation:
     if e is None:
-        raise UnknownToken(f"no escalation {ref}")
+        raise UnknownToken(f"no escalation {ref}").of("no_escalation", escalation=ref)
     return e

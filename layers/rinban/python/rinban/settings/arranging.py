@@ -34,7 +34,7 @@ def refuse_clashes(settings: Settings, kept: Sequence[Arrangement], new: Sequenc
     for one, other in clashing((*near, *new), partial(groups_of, settings)):
         if one in new or other in new:
             named = "; ".join(f"{told(each, settings.zone)}{_numbered(each)}" for each in (one, other))
-            raise BadRequest(f"these overrides overlap: {named}")
+            raise BadRequest(f"these overrides overlap: {named}").of("overlap", one=one, another=other)
 
 
 def _numbered(one: Arrangement) -> str:

@@ -30,21 +30,23 @@ def take(group: Group, by: str, now: float, until: float | None) -> Override:
     planned = replace(group, overrides=())
     people = on_duty(planned, now)
     if not people:
-        raise BadRequest(f"nobody is on duty in {group.id} now, so that there is nobody to replace: load another rota")
+        why = f"nobody is on duty in {group.id} now, so that there is nobody to replace: load another rota"
+        raise BadRequest(why).of("nobody_to_replace", group=group.id)
     first = people[0].id
     if first == by:
-        raise BadRequest(_already(group, by, now))
+        raise _already(group, by, now)
     ends = _end_of_duty(planned, first, now) if until is None else until
     if ends <= now:
-        raise BadRequest("it would be over already")
+        raise BadRequest("it would be over already").of("over_already", ends=ends)
     return Override(first, by, now, ends)
 
 
-def _already(group: Group, by: str, now: float) -> str:
+def _already(group: Group, by: str, now: float) -> BadRequest:
     """Why somebody cannot take over whose duty it is as planned: perhaps somebody else has taken it."""
     if [one.id for one in on_duty(group, now)][:1] == [by]:
-        return f"{by} is the first in {group.id} already"
-    return f"it is the duty of {by} in {group.id}, and somebody else covers now: take that override back"
+        return BadRequest(f"{by} is the first in {group.id} already").of("first_already", who=by, group=group.id)
+    why = f"it is the duty of {by} in {group.id}, and somebody else covers now: take that override back"
+    return BadRequest(why).of("covered_already", who=by, group=group.id)
 
 
 def _end_of_duty(group: Group, first: str, now: float) -> float:
@@ -82,7 +84,8 @@ def swap(
         name: rotation for name, rotation in turning.items() if one != other and {one, other} <= _people(rotation)
     }
     if not shared:
-        raise BadRequest(f"no rotation has both {one} and {other}; name the times of each cover with `cover`")
+        why = f"no rotation has both {one} and {other}; name the times of each cover with `cover`"
+        raise BadRequest(why).of("no_shared_rotation", who=one, other=other)
     name, mine = _turn_that_day(shared, one, days[0], zone, calendar)
     rotation = shared[name]
     if days[1] is None:
@@ -90,7 +93,8 @@ def swap(
     else:
         _, theirs = _turn_that_day({name: rotation}, other, days[1], zone, calendar)
     if theirs.number == mine.number:
-        raise BadRequest(f"{one} and {other} have that turn together")
+        why = f"{one} and {other} have that turn together"
+        raise BadRequest(why).of("turn_together", who=one, other=other)
     both = Override(one, other, mine.begins, mine.ends), Override(other, one, theirs.begins, theirs.ends)
     return tuple(part for override in both for part in _in_its_hours(override, name, groups))
 
@@ -116,7 +120,8 @@ def _in_its_hours(override: Override, rotation: str, groups: Sequence[Group]) ->
             divided = True
     if not parts:
         day = wall.told(begins, ZoneInfo(turning[0].zone))
-        raise BadRequest(f"{rotation} calls nobody in the turn of {day}; name the times of each cover with `cover`")
+        why = f"{rotation} calls nobody in the turn of {day}; name the times of each cover with `cover`"
+        raise BadRequest(why).of("turn_calls_nobody", rotation=rotation, begins=begins)
     return parts
 
 
@@ -140,9 +145,10 @@ def _turn_that_day(
         if (own := [turn for turn in rotations.turns(rotation, begins, ends, calendar) if who in turn.people])
     }
     if not held:
-        raise BadRequest(f"{who} has no turn on {day}")
+        raise BadRequest(f"{who} has no turn on {day}").of("no_turn", who=who, day=day)
     if len(held) > 1:
-        raise BadRequest(f"{who} has a turn in {' and in '.join(held)} then; name the rotation with --rotation")
+        why = f"{who} has a turn in {' and in '.join(held)} then; name the rotation with --rotation"
+        raise BadRequest(why).of("several_turns", who=who, day=day, rotations=", ".join(held))
     return next(iter(held.items()))
 
 
@@ -151,5 +157,5 @@ def _next(rotation: Rotation, who: str, after: Turn, calendar: Calendar) -> Turn
     later = rotations.turns(rotation, after.ends, after.ends + AHEAD.total_seconds(), calendar)
     found = next((turn for turn in later if who in turn.people), None)
     if found is None:
-        raise BadRequest(f"{who} has no turn within a year; name its day as the second one")
+        raise BadRequest(f"{who} has no turn within a year; name its day as the second one").of("no_next_turn", who=who)
     return found

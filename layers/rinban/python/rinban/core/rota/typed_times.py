@@ -43,10 +43,14 @@ def moment(text: str, now: float, zone: str) -> float:
     try:
         found = _moment(text.strip().lower(), now, clocks)
     except (ValueError, OverflowError) as error:
-        raise BadRequest(f'"{text}" is no time: write {_FORMS}') from error
+        raise BadRequest(f'"{text}" is no time: write {_FORMS}').of("no_time", text=text) from error
     if not EARLIEST <= found < LATEST:
-        raise BadRequest(f'"{text}" is too far away: write a time of the years 1900 to 2999')
+        raise _too_far(text)
     return found
+
+
+def _too_far(text: str) -> BadRequest:
+    return BadRequest(f'"{text}" is too far away: write a time of the years 1900 to 2999').of("too_far", text=text)
 
 
 def _moment(words: str, now: float, clocks: ZoneInfo) -> float:
@@ -80,7 +84,7 @@ def day(word: str, today: date) -> date:
     known = next((number for number, names in enumerate(_WEEKDAYS) if _weekday(word) in names), None)
     found = _dated(word) if known is None else today + (known - today.weekday()) % 7 * DAY
     if not _YEARS[0] <= found.year < _YEARS[1]:
-        raise BadRequest(f'"{word}" is too far away: write a time of the years 1900 to 2999')
+        raise _too_far(word)
     return found
 
 
@@ -89,7 +93,7 @@ def _dated(word: str) -> date:
         return date.fromisoformat(word)
     except ValueError as error:
         if _DATE.fullmatch(word):  # of the right form, so that the forms would help nobody
-            raise BadRequest(f'"{word}" is not in the calendar') from error
+            raise BadRequest(f'"{word}" is not in the calendar').of("no_such_day", text=word) from error
         raise
 
 
@@ -138,6 +142,8 @@ def single(shown: datetime, clocks: ZoneInfo) -> float:
     """The only instant at which the clocks show this. Raises BadRequest."""
     meant = wall.meanings(shown, clocks)
     if len(meant) > 1:
-        times = " or ".join(datetime.fromtimestamp(at, clocks).isoformat(" ", "minutes") for at in meant)
-        raise BadRequest(f'"{shown:%Y-%m-%d %H:%M}" is no single time, since the clocks change then: write {times}')
+        text = f"{shown:%Y-%m-%d %H:%M}"
+        one, other = (datetime.fromtimestamp(at, clocks).isoformat(" ", "minutes") for at in meant)
+        why = f'"{text}" is no single time, since the clocks change then: write {one} or {other}'
+        raise BadRequest(why).of("two_times", text=text, first=one, second=other)
     return meant[0]
