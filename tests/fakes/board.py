@@ -12,6 +12,7 @@ from rinban.core.chain.owed import wakes_at
 from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastNames, PastRow, counted, line_of
 from rinban.core.chain.record import Copy, Ref, StoredText
 from rinban.core.rota.loads import RungCall
+from rinban.core.rota.quiet import QuietNow
 from rinban.core.rota.settings import Settings
 from rinban.operator.shares import MonthShares
 from rinban.ports.board import LastLines
@@ -33,20 +34,41 @@ PAGES = Pages(TEMPLATES)
 
 
 class MemoryOpenTexts:
-    """Implements ports.OpenTexts and ports.JournalEnds on a store in memory. `listed`: what the store lists as open;
-    its own, if None.
+    """Implements ports.OpenRecord and ports.JournalEnds on a store in memory. `listed`: what the store lists as open;
+    its own, if None. `rota`: what it has besides.
 
     `journeys` counts the questions. As the real one does, it gives others alone when it is asked for them, and of what
     it lists by itself it does not know the marks. `broken`: texts that it has instead; `fails`: what it raises.
     """
 
-    def __init__(self, copies: MemoryCopies, listed: Callable[[], Sequence[Ref]] | None = None) -> None:
+    def __init__(
+        self,
+        copies: MemoryCopies,
+        listed: Callable[[], Sequence[Ref]] | None = None,
+        rota: Callable[[], Settings] = Settings,
+    ) -> None:
         self.name = copies.name
         self.journeys = 0
         self.broken: dict[Ref, StoredText] = {}
         self.fails: Exception | None = None
         self._copies = copies
         self._listed = listed
+        self._rota = rota
+
+    def texts_at(self, now: float) -> tuple[dict[Ref, StoredText], tuple[QuietNow, ...]]:
+        return self.texts(), self._quiet(now)
+
+    def marks_at(self, now: float, due: float) -> tuple[dict[Ref, str], str]:
+        return self.marks((), due), str([(one.window.id, one.window.ends) for one in self._quiet(now)])
+
+    def quiet_at(self, now: float) -> tuple[QuietNow, ...]:
+        self._kept()
+        return self._quiet(now)
+
+    def _quiet(self, now: float) -> tuple[QuietNow, ...]:
+        rota = self._rota()
+        holding = [one for one in rota.quiet if one.begins <= now < one.ends]
+        return tuple(QuietNow(one, rota.groups[one.group].names if one.group else ()) for one in holding)
 
     def texts(self, also: Sequence[Ref] = ()) -> dict[Ref, StoredText]:
         kept = self._kept()
@@ -154,7 +176,7 @@ class MemoryBoard:
 
     def __init__(self, shell: Shell, log: Log, rota: Callable[[], Settings]) -> None:
         self._shell = shell
-        self.in_mysql = MemoryOpenTexts(shell.mysql)
+        self.in_mysql = MemoryOpenTexts(shell.mysql, rota=self._stored)
         self.in_redis = MemoryOpenTexts(shell.redis, partial(shell.timer.listed, 300))
         self.past = MemoryPastList()
         self.rounds = Rounds(shell.snapshots, shell.clock, log)
@@ -172,6 +194,11 @@ class MemoryBoard:
             shares.of,
             SharedParts(),
         )
+
+    def _stored(self) -> Settings:
+        """The rota that is in the same store, whichever of the two is away for a test."""
+        assert isinstance(self._shell.rota.source, MemoryRota)
+        return self._shell.rota.source.settings()
 
 
 def _place(row: PastRow) -> PastCursor:

@@ -25,6 +25,11 @@ PAGES = (
     *("/history", "/history?q=nothing+of+the+kind"),
 )
 NOTED = {"en": ("Note", "Noted in"), "ja": ("メモ", "メモを残しました")}
+QUIET = {"en": "Maintenance", "ja": "メンテナンス"}
+SILENT = {
+    "en": ("Nobody is called for", "It is taken back.", "Take this back"),
+    "ja": ("アラートでは電話しません。", "取り消しました。", "取り消す"),
+}
 ARRANGED = {"en": "I take over the duty", "ja": "当番を代わる"}
 
 
@@ -67,6 +72,19 @@ def test_so_is_what_an_act_was_refused_with(night: World, screen: Page, language
     page.ask("Input.insertText", text="some day")
     page.clicks(ARRANGED[language], within="#act-override-infra form").sees("some day", within=".told.bad")
     assert faults(page) == []
+
+
+def test_so_is_a_group_in_maintenance_with_what_takes_it_back(night: World, screen: Page, language: str) -> None:
+    begun, over, undo = SILENT[language]
+    page = opened(screen, night, "/duty")
+    page.evaluate("document.getElementById('quiet-for-payments').focus()")
+    page.ask("Input.insertText", text="2h")
+    page.clicks(QUIET[language], within="#act-quiet-payments form").sees(begun, within=".told")
+    assert faults(page) == []
+    assert faults(opened(page, night, "").sees(begun, within=".maintenance")) == []
+    page = opened(page, night, "/duty")
+    page.clicks(undo, within=".maintenance form").sees(over, within=".told")
+    page.opens(f"{night.service.gateway.url}/board/duty").sees_no_more(undo, within=".cards li:nth-child(2)")
 
 
 def test_so_is_a_page_that_has_become_old(night: World, screen: Page) -> None:

@@ -87,6 +87,18 @@ def a_wake_up_is_late(service: ServiceOnFakes) -> None:
     service.shell.clock.forward(105)
 
 
+def the_rota_is_changed(service: ServiceOnFakes) -> None:
+    """Ann covers for 佐藤, and people work on the hosts of infra, on which something has just failed."""
+    service.called()
+    jane = MemoryBrowser(service).signs_in()
+    for act, typed in (
+        ("cover", {"for": "sato", "by": "ann", "from": "", "to": "+8h"}),
+        ("quiet", {"for": "2h", "hosts": "db-* cache", "why": "新しいディスク", "except_disaster": "1"}),
+    ):
+        jane.opens("/board/duty").presses(act, **typed)
+    service.shell.hear(replace(CPU, host="db-1"), group="infra")
+
+
 PAGES: Mapping[str, tuple[Night, str]] = {
     "sign-in": (nothing, "/board/sign-in"),
     "quiet": (nothing, "/board"),
@@ -95,6 +107,9 @@ PAGES: Mapping[str, tuple[Night, str]] = {
     "ringing": (a_call_rings, "/board/escalations/infra/1"),
     "taken": (it_is_taken, "/board/escalations/infra/1"),
     "duty": (nothing, "/board/duty"),
+    "maintenance": (the_rota_is_changed, "/board"),
+    "waiting": (the_rota_is_changed, "/board/escalations/infra/1"),
+    "arranged": (the_rota_is_changed, "/board/duty"),
     "fairness": (nothing, "/board/duty/fairness"),
     "history": (a_month, "/board/history"),
 }

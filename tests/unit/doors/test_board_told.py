@@ -108,7 +108,7 @@ def test_maintenance_is_told_with_its_hosts_and_whether_a_disaster_rings(sato: M
     sato.opens(DUTY).presses("quiet", **{"for": "2h", "hosts": "db-*", "except_disaster": "1"})
     assert told(sato) == (
         "1番として登録しました。07:26 – 09:26（JST）の間、基盤のアラートでは電話しません。"
-        "対象のホストは次のものだけです: db-*。致命的な障害では電話します。"
+        "対象のホストは次のものだけです：db-*。致命的な障害では電話します。"
     )
 
 

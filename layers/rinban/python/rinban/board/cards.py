@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rinban.board.calls import CallCell, LiveCall, cells, live_call
+from rinban.board.maintenance import waits_for_quiet
 from rinban.chat.message import Message, Situation, message
 from rinban.core.chain import rounds
 from rinban.core.chain.document import Due, Escalation, State
@@ -30,7 +31,7 @@ class OpenCard:
     """`told`: as the chats are told it. `alerts`: how many are open or wait. `next`: the name of whom the clock leads
     to, or the id of the group, "" for nobody. `moves_at`: when the clock leads there (seconds since 1970).
     `taker`: the id of the responder who has it, "" if none has. `waits`: whether a clock keeps the phones silent, which
-    "call now" ends."""
+    "call now" ends. `quiet_until`: until when an alert waits for the end of a maintenance, None if none does."""
 
     told: Message
     since: float
@@ -42,6 +43,7 @@ class OpenCard:
     moves_at: float | None
     taker: str
     waits: bool
+    quiet_until: float | None
 
     @property
     def is_untaken(self) -> bool:
@@ -69,6 +71,7 @@ def card(e: Escalation, language: str) -> OpenCard:
         moves_at,
         taker(e),
         of_hurry(e) is not None,
+        waits_for_quiet(e),
     )
 
 

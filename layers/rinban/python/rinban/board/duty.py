@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
+from typing import NamedTuple
 
+from rinban.board.maintenance import QuietRow, quiet_row
+from rinban.board.names import named
+from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import Group
 from rinban.core.rota.reasons import reasons
 from rinban.core.rota.settings import Settings, group_of
@@ -28,18 +32,26 @@ class DutyPerson:
 
 @dataclass(frozen=True, slots=True)
 class CoverRow:
-    """Somebody covers for somebody from one instant to another (seconds since 1970)."""
+    """Somebody covers for somebody from one instant to another (seconds since 1970).
+
+    `number`: by which it is taken back, and with it what has the same one, as the other turn of an exchange; `told`:
+    how these are told then, a line for each. `is_one`: whether nothing else has this number.
+    """
 
     by: str
     instead_of: str
     begins: float
     ends: float
+    number: int
+    told: str
+    is_one: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DutyCard:
     """One group. `until`: when somebody else is called first, None if that is further ahead than the picture. `next`:
-    who is called then, () for nobody. `gaps`: (begins, ends) instants without anybody; None: the picture's end."""
+    who is called then, () for nobody. `gaps`: (begins, ends) instants without anybody; None: the picture's end.
+    `quiet`: the maintenance that is not over."""
 
     group: str
     name: str
@@ -48,6 +60,7 @@ class DutyCard:
     next: tuple[str, ...]
     gaps: tuple[tuple[float, float | None], ...]
     covers: tuple[CoverRow, ...]
+    quiet: tuple[QuietRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +74,14 @@ class DutyView:
     picture: str
 
 
-def duty_view(settings: Settings, shown: str, nights: int, now: float, language: str) -> DutyView:
-    """`shown`: the group whose picture is drawn; the first one, if there is none of this id."""
+def duty_view(
+    settings: Settings, shown: str, nights: int, now: float, language: str, told: Mapping[int, Sequence[str]]
+) -> DutyView:
+    """`shown`: the group whose picture is drawn; the first one, if there is none of this id. `told`: what is arranged,
+    by its numbers, in the words by which it is known again when it is taken back."""
     groups = [group for one in settings.groups if (group := group_of(settings, one))]
-    found = tuple(_card(group, now, nights, language) for group in groups)
+    view = _Looking(now, nights, language, told, settings.arrangements)
+    found = tuple(_card(group, view) for group in groups)
     drawn = next((group for group in groups if group.id == shown), next(iter(groups), None))
     if drawn is None:
         return DutyView((), "", "", nights, "")
@@ -72,14 +89,23 @@ def duty_view(settings: Settings, shown: str, nights: int, now: float, language:
     return DutyView(found, drawn.id, named(drawn.names, drawn.id, language), nights, picture)
 
 
-def named(names: Iterable[tuple[str, str]], group: str, language: str) -> str:
-    """The group's name in this language, in another one, or its id."""
-    known = dict(names)
-    return known.get(language) or next(iter(known.values()), group)
+class _Looking(NamedTuple):
+    """Who looks at the duties, from when on and how far, and what is arranged."""
+
+    now: float
+    nights: int
+    language: str
+    told: Mapping[int, Sequence[str]]
+    arranged: Sequence[Arrangement]
+
+    @property
+    def end(self) -> float:
+        return self.now + self.nights * DAY
 
 
-def _card(group: Group, now: float, nights: int, language: str) -> DutyCard:
-    ahead, end = shifts(group, now, now + nights * DAY), now + nights * DAY
+def _card(group: Group, view: _Looking) -> DutyCard:
+    now, end, language = view.now, view.end, view.language
+    ahead = shifts(group, now, end)
     following = next(_after_first(ahead), None)
     return DutyCard(
         group.id,
@@ -88,7 +114,8 @@ def _card(group: Group, now: float, nights: int, language: str) -> DutyCard:
         following.begins if following else None,
         tuple(_names(group, following.people)) if following else (),
         tuple((one.begins, one.ends if one.ends < end else None) for one in ahead if not one.people),
-        tuple(_covers(group, now, end)),
+        tuple(_covers(group, view)),
+        tuple(quiet_row(one, group.names, now, language) for one in group.quiet if one.ends > now),
     )
 
 
@@ -103,10 +130,13 @@ def _people(group: Group, now: float) -> Iterable[DutyPerson]:
         yield DutyPerson(_name(group, one.who), next(iter(_names(group, covered)), ""))
 
 
-def _covers(group: Group, begins: float, ends: float) -> Iterable[CoverRow]:
+def _covers(group: Group, view: _Looking) -> Iterable[CoverRow]:
+    numbers = {one.what: one.number for one in view.arranged if one.group in ("", group.id)}
     for one in sorted(group.overrides, key=lambda one: one.begins):
-        if one.begins < ends and one.ends > begins:
-            yield CoverRow(_name(group, one.by), _name(group, one.instead_of), one.begins, one.ends)
+        if one.begins < view.end and one.ends > view.now:
+            together = view.told.get(number := numbers[one], ())
+            names = _name(group, one.by), _name(group, one.instead_of)
+            yield CoverRow(*names, one.begins, one.ends, number, "\n".join(together), len(together) < 2)
 
 
 def _names(group: Group, people: Sequence[str]) -> list[str]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rinban.board.cards import OpenCard, card
+from rinban.board.maintenance import QuietRow
 from rinban.chat.links import leads_somewhere
 from rinban.core.alert import Severity
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.record import Entry
 
@@ -45,8 +47,8 @@ class ToldLine(Protocol):
 @dataclass(frozen=True, slots=True)
 class AlertRow:
     """An alert. `link`: the monitor's, an http or https address, or "". `waits_until`: until when nobody is called
-    for it (seconds since 1970), or None. `end`: "recovered", "aged", or the name of who closed it; "" while it is
-    open."""
+    for it (seconds since 1970), or None; `quiet`: for the end of a maintenance. `end`: "recovered", "aged", or the name
+    of who closed it; "" while it is open."""
 
     severity: Severity
     host: str
@@ -59,6 +61,7 @@ class AlertRow:
     end: str
     claimed_by: str
     waits_until: float | None
+    quiet: bool
 
     @property
     def is_open(self) -> bool:
@@ -80,7 +83,7 @@ class TimelineRow:
 @dataclass(frozen=True, slots=True)
 class EscalationView:
     """`card`: None if nothing but the journal is known. `rows`: the newest first; None if the record does not answer.
-    `more_alerts`, `more_rows`: how many are not shown."""
+    `more_alerts`, `more_rows`: how many are not shown. `quiet`: the maintenance for whose end an alert of it waits."""
 
     ref: str
     card: OpenCard | None
@@ -88,6 +91,7 @@ class EscalationView:
     more_alerts: int
     rows: tuple[TimelineRow, ...] | None
     more_rows: int
+    quiet: tuple[QuietRow, ...]
 
 
 def escalation_view(
@@ -97,9 +101,10 @@ def escalation_view(
     entries: Sequence[Entry] | None,
     lines: Sequence[ToldLine],
     before: int = 0,
+    quiet: tuple[QuietRow, ...] = (),
 ) -> EscalationView:
     """`entries`: the end of its journal, None if that cannot be read; `lines`: the same in words, a line for each
-    entry; `before`: how many lines there are before them."""
+    entry; `before`: how many lines there are before them; `quiet`: the maintenance for whose end it waits."""
     alerts = sorted(_alerts(e, language), key=_importance) if e else []
     rows = _rows(e, entries or (), lines)
     return EscalationView(
@@ -109,6 +114,7 @@ def escalation_view(
         max(0, len(alerts) - ALERTS),
         None if entries is None else tuple(reversed(rows[-LINES:])),
         before + max(0, len(rows) - LINES),
+        quiet,
     )
 
 
@@ -131,10 +137,10 @@ def _is_of_the_same(before: ToldLine, line: ToldLine) -> bool:
 
 def _alerts(e: Escalation, language: str) -> Iterable[AlertRow]:
     yield from (_row(e, p, language) for p in e.problems if not p.is_memory)
-    yield from (_row(e, one.problem, language, one.until if one.waits else None) for one in e.postponed)
+    yield from (_row(e, one.problem, language, one) for one in e.postponed)
 
 
-def _row(e: Escalation, p: Problem, language: str, waits_until: float | None = None) -> AlertRow:
+def _row(e: Escalation, p: Problem, language: str, waits: Postponed | None = None) -> AlertRow:
     return AlertRow(
         p.severity,
         p.host,
@@ -146,7 +152,8 @@ def _row(e: Escalation, p: Problem, language: str, waits_until: float | None = N
         p.ended_at,
         e.person(p.end).name if p.end else "",
         p.claimed_by,
-        waits_until,
+        waits.until if waits and waits.waits else None,
+        waits is not None and waits.quiet,
     )
 
 

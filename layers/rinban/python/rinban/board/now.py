@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rinban.board.cards import OpenCard, cards
 from rinban.board.health import BoardHealth
+from rinban.board.maintenance import QuietRow
 from rinban.board.words import WORDS
 from rinban.chat.message import Situation
 from rinban.chat.words import WORDS as CHAT_WORDS
@@ -18,11 +19,13 @@ _UNTAKEN = (Situation.PAUSED, Situation.NOBODY, Situation.EXHAUSTED)
 
 @dataclass(frozen=True, slots=True)
 class NowView:
-    """`said`: what is told to somebody who does not see the page as soon as it is another text."""
+    """`said`: what is told to somebody who does not see the page as soon as it is another text. `quiet`: the
+    maintenance that holds, None if that is not known."""
 
     cards: tuple[OpenCard, ...]
     health: BoardHealth
     said: str
+    quiet: tuple[QuietRow, ...] | None
 
     @property
     def open(self) -> int:
@@ -48,9 +51,13 @@ class NowView:
         return sum(card.told.situation in situations for card in self.cards)
 
 
-def now_view(escalations: Iterable[Escalation], language: str, health: BoardHealth) -> NowView:
-    found = tuple(cards(escalations, language))
-    return NowView(found, health, "; ".join(_said(card, language) for card in found) or WORDS[language]["all_quiet"])
+def now_view(
+    escalations: Iterable[Escalation], language: str, health: BoardHealth, quiet: tuple[QuietRow, ...] | None
+) -> NowView:
+    found, words = tuple(cards(escalations, language)), WORDS[language]
+    open_now = [_said(card, language) for card in found] or [words["all_quiet"]]
+    silent = [f"{row.name or words['all']}: {words['maintenance']}" for row in quiet or ()]
+    return NowView(found, health, "; ".join((*open_now, *silent)), quiet)
 
 
 def _said(card: OpenCard, language: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 
-from rinban.board.duty import named
+from rinban.board.names import named
 from rinban.board.times import BoardTimes
 from rinban.board.told_words import TOLD_WORDS
 from rinban.core.errors import RinbanError, Unavailable

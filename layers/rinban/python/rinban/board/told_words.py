@@ -73,7 +73,7 @@ JAPANESE: Mapping[str, str] = {
     "is_away": "{who}さんは休暇です。",
     "number_undo": "{number}番は、グループの一覧から取り消せます。",
     "in_maintenance": "{span}の間、{group}のアラートでは電話しません。",
-    "only_hosts": "対象のホストは次のものだけです: {hosts}。",
+    "only_hosts": "対象のホストは次のものだけです：{hosts}。",
     "disaster_rings": "致命的な障害では電話します。",
     "nobody_left": "{begins}から、{group}の担当がいなくなります。",
     "covers_nobody": "ただし、{who}さんはこの間の担当ではないため、{by}さんには電話しません。",

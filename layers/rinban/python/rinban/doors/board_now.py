@@ -7,6 +7,7 @@ rendered for nobody in particular, so that nothing in it can belong to one of th
 from __future__ import annotations
 
 from rinban.board.health import health
+from rinban.board.maintenance import quiet_rows
 from rinban.board.now import now_view
 from rinban.core.board import Visitor
 from rinban.core.chain.overview import LATE_WAKE, WatchdogRound
@@ -47,13 +48,15 @@ def _part(parts: Parts, event: HttpEvent) -> Answer:
 
 
 def _tag(parts: Parts, place: tuple[str, ...], now: float) -> str:
-    return tagged(NAME, place, parts.board().views.mark(now - LATE_WAKE), now // ROUND, parts.config.release)
+    return tagged(NAME, place, parts.board().views.mark(now, now - LATE_WAKE), now // ROUND, parts.config.release)
 
 
 def _rendered(parts: Parts, event: HttpEvent, visitor: Visitor, *, part: bool) -> str:
-    at, found = parts.clock.now(), parts.board().views.open()
+    at = parts.clock.now()
+    found = parts.board().views.open(at)
     told = health(found.escalations, found.away, _last_round(parts), at, parts.config.release)
-    view = now_view(found.escalations, visitor.language, told)
+    quiet = None if found.quiet is None else quiet_rows(found.quiet, at, visitor.language)
+    view = now_view(found.escalations, visitor.language, told, quiet)
     return parts.board().pages.render(NAME, visitor, http.before(event), at, part=part, view=view)
 
 

@@ -8,7 +8,9 @@ from typing import TypeVar
 
 from rinban.board.duty import CHOICES, duty_view
 from rinban.board.escalation import READ, escalation_view
+from rinban.board.maintenance import QuietRow, quiet_rows, that_keep, waits_for_quiet
 from rinban.core.board import Visitor
+from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
 from rinban.core.errors import NotFound, Unavailable
 from rinban.doors import http
@@ -16,6 +18,7 @@ from rinban.doors.alerts import GROUP
 from rinban.doors.board import ABOUT, text
 from rinban.doors.board_asked import NUMBER
 from rinban.doors.http import Answer, HttpEvent
+from rinban.operator.orders import told_by_number
 from rinban.operator.timeline import timeline
 from rinban.wiring import Parts
 
@@ -41,7 +44,7 @@ def escalation(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         entries, before = journal or (None, 0)
         lines = timeline(entries or (), e, visitor.language)
         return {
-            "view": escalation_view(str(ref), e, visitor.language, entries, lines, before),
+            "view": escalation_view(str(ref), e, visitor.language, entries, lines, before, _quiet(parts, e, visitor)),
             "people": [(one.responder.id, one.responder.name) for one in e.people] if e else [],
         }
 
@@ -52,7 +55,11 @@ def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     """GET /board/duty?group=infra&nights=14: who is on duty, and the nights of one group."""
     at, nights = parts.clock.now(), CHOICES[-1] if asked(event, "nights") == str(CHOICES[-1]) else CHOICES[0]
     settings = _if_known(parts.board().settings)
-    view = duty_view(settings, asked(event, "group"), nights, at, visitor.language) if settings else None
+    view = (
+        duty_view(settings, asked(event, "group"), nights, at, visitor.language, told_by_number(settings))
+        if settings
+        else None
+    )
     members = settings.responders.values() if settings else ()
     people = [(member.responder.id, member.responder.name) for member in members]
     return rendered(
@@ -110,6 +117,15 @@ def tagged(*made_of: object) -> str:
 def asked(event: HttpEvent, name: str) -> str:
     """What the query has by this name, "" for nothing."""
     return next(iter(http.query(event).get(name) or ()), "")
+
+
+def _quiet(parts: Parts, e: Escalation | None, visitor: Visitor) -> tuple[QuietRow, ...]:
+    """The maintenance for whose end an alert waits. It is asked for only if one does."""
+    if e is None or waits_for_quiet(e) is None:
+        return ()
+    now = parts.clock.now()
+    found = _if_known(lambda: parts.board().views.quiet(now)) or ()
+    return quiet_rows(that_keep(e, found, now), now, visitor.language)
 
 
 def _ref(event: HttpEvent) -> Ref:

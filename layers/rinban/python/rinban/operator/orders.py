@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -23,6 +24,14 @@ class OrderDoubt(NamedTuple):
     text: str
     kind: str
     about: Mapping[str, object]
+
+
+def told_by_number(settings: Settings) -> Mapping[int, Sequence[str]]:
+    """What is arranged, by the numbers by which it is taken back, in the words that the task `undo` is shown."""
+    found = defaultdict[int, list[str]](list)
+    for one in settings.arrangements:
+        found[one.number].append(told(one, settings.zone))
+    return found
 
 
 def orders(settings: Settings, together: Sequence[Arrangement], now: float) -> list[dict[str, Any]]:

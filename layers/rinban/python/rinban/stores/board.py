@@ -12,7 +12,8 @@ from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.merge import merge
 from rinban.core.chain.record import Ref, StoredText
 from rinban.core.errors import Unavailable
-from rinban.ports.board import JournalEnds, LastLines, OpenNow, OpenTexts
+from rinban.core.rota.quiet import QuietNow
+from rinban.ports.board import JournalEnds, LastLines, OpenNow, OpenRecord, OpenTexts
 from rinban.ports.log import Log
 from rinban.ports.stores import Views
 from rinban.stores.answering import Answering
@@ -28,24 +29,24 @@ class MergedBoard:
     A copy that was read before is not decoded again: equal write ids are equal documents.
     """
 
-    def __init__(self, record: OpenTexts, quick: OpenTexts, views: Views, journals: JournalEnds, log: Log) -> None:
+    def __init__(self, record: OpenRecord, quick: OpenTexts, views: Views, journals: JournalEnds, log: Log) -> None:
         self._record = record
         self._quick = quick
         self._views = views
         self._journals = journals
         self._log = log
-        self._asking = Answering((record, quick), log)
+        self._asking = Answering[OpenTexts]((record, quick), log)
         self._decoded: dict[tuple[Ref, str], Escalation] = {}
 
-    def mark(self, due: float = 0.0) -> str:
+    def mark(self, now: float, due: float = 0.0) -> str:
         """As ports.BoardViews says. While the record is away, Redis is asked a second time, for what it has listed."""
-        record = self._ask(self._record, lambda store: store.marks((), due))
+        record, quiet = self._ask(self._record, lambda _: self._record.marks_at(now, due)) or (None, "away")
         quick = self._ask(self._quick, lambda store: store.marks(list(record or ()), due))
         unknown = [ref for ref, mark in (quick or {}).items() if not mark and record is None]
         if unknown:
             quick = self._ask(self._quick, lambda store: store.marks(unknown, due))
         self._unless_silent(record, quick)
-        return str([sorted(one.items()) if one is not None else "away" for one in (record, quick)])
+        return str([quiet, *(sorted(one.items()) if one is not None else "away" for one in (record, quick))])
 
     def mark_of(self, ref: Ref) -> str:
         """As ports.BoardViews says."""
@@ -53,16 +54,20 @@ class MergedBoard:
         self._unless_silent(*marks)
         return str(marks)
 
-    def open(self) -> OpenNow:
+    def open(self, now: float) -> OpenNow:
         """As ports.BoardViews says. What only Redis lists is asked of the record too: it may know that it is closed."""
-        record = self._ask(self._record, lambda store: store.texts())
+        record, quiet = self._ask(self._record, lambda _: self._record.texts_at(now)) or (None, None)
         quick = self._ask(self._quick, lambda store: store.texts(list(record or ())))
         self._unless_silent(record, quick)
         beside = [ref for ref in quick or () if record is not None and ref not in record]
         more = self._ask(self._record, lambda store: store.texts(beside)) if beside else None
         away = [store.name for store, got in ((self._record, record), (self._quick, quick)) if got is None]
         found = self._merged([texts for texts in (record, more, quick) if texts is not None])
-        return OpenNow(tuple(e for e in found if e.has_alerts and e.state is not State.CLOSED), tuple(away))
+        return OpenNow(tuple(e for e in found if e.has_alerts and e.state is not State.CLOSED), tuple(away), quiet)
+
+    def quiet(self, now: float) -> tuple[QuietNow, ...]:
+        """As ports.BoardViews says."""
+        return self._record.quiet_at(now)
 
     def one(self, ref: Ref) -> Escalation | None:
         """As ports.BoardViews says."""

@@ -71,9 +71,17 @@ def there(table: str, missing: Missing) -> bool:
     return all((table, name) not in missing for name in LATER[table])
 
 
-def every(cursor: Cursor, table: str, select: str, on_invalid: tolerant.OnInvalid) -> Sequence[Row]:
-    """The rows that `select` finds in a table of `LATER`; none before there is such a table."""
-    return ask(cursor, lambda missing: select if there(table, missing) else _NO_ROWS, (), on_invalid)
+def every(
+    cursor: Cursor,
+    table: str,
+    select: str,
+    on_invalid: tolerant.OnInvalid,
+    values: Row | Mapping[str, object] = (),
+    then: str = "",
+) -> Sequence[Row]:
+    """The rows that `select` finds in a table of `LATER`; none before there is such a table. `then`: what stands behind
+    it in the same message."""
+    return ask(cursor, lambda missing: f"{select if there(table, missing) else _NO_ROWS}{then}", values, on_invalid)
 
 
 _NO_ROWS = "SELECT id FROM rota WHERE 1 = 0"

@@ -13,6 +13,7 @@ from rinban.settings import tolerant
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
+TABLE = "maintenance_window"
 WHAT = "number, begins, ends, group_id, hosts, matching, except_disaster"
 KEPT = 30 * 86400.0
 """Seconds for which a window stays after its end. Whether one is over, no clock of the server says, but the core."""
@@ -39,7 +40,7 @@ def windows(rows: Iterable[Row], on_invalid: tolerant.OnInvalid) -> Iterator[Mai
 
 def every(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> tuple[MaintenanceWindow, ...]:
     """Those that are kept, in the order in which they begin."""
-    return tuple(windows(columns.every(cursor, "maintenance_window", _ALL, on_invalid), on_invalid))
+    return tuple(windows(columns.every(cursor, TABLE, _ALL, on_invalid), on_invalid))
 
 
 def add(cursor: Cursor, one: MaintenanceWindow) -> int:

@@ -60,6 +60,13 @@ class MaintenanceWindow:
         return fits_host and (not self.matching or _fits((words.summary, words.key), self.matching))
 
 
+class QuietNow(NamedTuple):
+    """A maintenance window that holds now, and the names of its group as (language, name), () for every group."""
+
+    window: MaintenanceWindow
+    names: tuple[tuple[str, str], ...] = ()
+
+
 def _fits(texts: Iterable[str], patterns: tuple[str, ...]) -> bool:
     from fnmatch import fnmatchcase  # where a group has no window, no alert waits for the import
 
