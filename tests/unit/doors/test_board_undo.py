@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from rinban.core.rota.arrangements import Arrangement
+from rinban.core.days import Days
+from rinban.core.rota.arrangements import Arrangement, Leave
+from rinban.core.rota.duty import Line
 from rinban.core.rota.overrides import Override
 from rinban.core.sign_in import FRESH
 from tests.fakes.browser import MemoryBrowser
@@ -107,6 +110,17 @@ def test_what_has_another_meaning_by_now_is_not_taken_back(service: ServiceOnFak
     sato.presses("undo")
     assert told(sato).startswith("Somebody else has changed the rota meanwhile.")
     assert service.rota().arrangements == (cover(by="suzuki"),)
+
+
+def test_where_nobody_is_left_that_is_said(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
+    """Who is covered is away, and nobody else is called there."""
+    known, day = service.rota(), date(2026, 11, 22)
+    alone = replace(known.groups["infra"], lines=(Line(("sato",)),))
+    service.shell.rota.source = MemoryRota(replace(known, groups={"infra": alone}))
+    arranged(service, cover(), Arrangement(Leave("sato", Days(day, day)), "", number=2))
+    sato.language = "ja"
+    sato.opens(DUTY).presses("undo")
+    assert told(sato) == "取り消しました。07:26（JST）から、基盤の担当がいなくなります。"
 
 
 def test_a_button_is_named_in_the_language_of_the_page(service: ServiceOnFakes, sato: MemoryBrowser) -> None:

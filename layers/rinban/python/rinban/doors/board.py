@@ -76,11 +76,8 @@ def _failed(parts: Parts, event: HttpEvent, status: int, title: str, error: Rinb
         return text(status, str(error or title))  # for a script, which reads the status alone
     who, now = stranger(event), parts.clock.now()
     try:
-        why = (
-            BoardSentences(who.language, BoardTimes(who.zone, who.language, now), Settings).refusal(error)
-            if error
-            else ""
-        )
+        sentences = BoardSentences(who.language, BoardTimes(who.zone, who.language, now), Settings)
+        why = sentences.refusal(error) if error else ""
         values = {"title": title, "why": why, "english": "" if why else str(error or ""), "again": again}
         body = parts.board().pages.render("error", who, http.before(event), now, part=False, **values)
     except Exception:  # noqa: BLE001 - as above; it is said without a page then
