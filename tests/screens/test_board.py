@@ -298,6 +298,25 @@ def test_times_are_on_the_screen_s_own_clock_from_the_second_look_on(service: Se
         well(page)
 
 
+TOLD_IN = """(zone => [...document.querySelectorAll('#part time')].every(one => one.textContent.includes(
+  new Date(one.dateTime).toLocaleTimeString('en-GB', {timeZone: zone, hour: '2-digit', minute: '2-digit'}))))"""
+
+
+@pytest.mark.parametrize("path", ["/board", "/board/escalations/{ref}"])
+def test_the_foot_names_the_clock_on_which_times_are_told_also_when_that_becomes_another_one(
+    service: Service, browser: Browser, path: str
+) -> None:
+    """Of somebody who is here for the first time the script tells the zone, and a laptop may come to another one."""
+    alert(service)
+    ref = service.admin("status")["escalations"][0]["escalation"]
+    with signed_in(service, browser, path.format(ref=ref), language="en", zone="Europe/Berlin") as page:
+        for zone in ("Europe/Berlin", "America/New_York"):
+            page.ask("Emulation.setTimezoneOverride", timezoneId=zone)
+            page.eventually(f"{TOLD_IN}({zone!r})")
+            assert f"Times in {zone}" in page.text("footer")
+        well(page)
+
+
 def test_a_page_that_hears_nothing_says_that_it_is_old(service: Service, browser: Browser) -> None:
     with signed_in(service, browser, language="en") as page:
         page.sees("live")

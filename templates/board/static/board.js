@@ -34,6 +34,7 @@ let batch = ""; // the changes that were told last: other screens were told of t
 let refusals = 0; // of the socket, one after the other
 let part = document.getElementById("part");
 let shown = seen(part);
+let zone = document.documentElement.dataset.zone;
 
 function seen(element) {
   return { now: Number(element?.dataset.now ?? 0), at: performance.now() };
@@ -44,9 +45,11 @@ function now() {
   return shown.now + (performance.now() - shown.at) / 1000;
 }
 
+/** The server tells times on the clock of this machine, which may have come to another place since. */
 function rememberZone() {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (!zone || zone === document.documentElement.dataset.zone) return;
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!here || here === zone) return;
+  zone = here;
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `tz=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
@@ -128,6 +131,8 @@ function replace(text) {
     part = fresh;
   }
   shown = seen(part);
+  const times = document.getElementById("times"); // outside of the part, whose times it tells of
+  if (times && part.dataset.times) times.textContent = part.dataset.times;
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (before && !kept) reachAgain(before);
   if (news) said.textContent = news;
@@ -158,6 +163,7 @@ function awaitRelease(event) {
 
 async function look() {
   lookedAt = performance.now();
+  rememberZone();
   const address = new URL(location.href);
   address.searchParams.set("part", "1");
   if (batch) address.searchParams.set("batch", batch);

@@ -61,10 +61,14 @@ class BoardTimes:
         self._zone = ZoneInfo(zone)
         self._japanese = language == "ja"
 
+    def named(self, zone: str) -> str:
+        """A zone with what its clocks are called at present, such as "Asia/Tokyo (JST)"."""
+        return f"{zone} ({datetime.fromtimestamp(self.now, ZoneInfo(zone)):%Z})"
+
     @property
-    def place(self) -> str:
-        """The zone as it is named at present, such as "JST"."""
-        return self._place(self.now)
+    def today(self) -> str:
+        """The present day and what the clocks are called on it: with either one the same instant is told otherwise."""
+        return f"{datetime.fromtimestamp(self.now, self._zone):%Y-%m-%d %Z}"
 
     def iso(self, at: float) -> str:
         """For a machine, such as "2026-11-29T03:12:05Z"."""
