@@ -219,6 +219,24 @@ def test_a_round_of_the_watchdog_later_the_part_is_sent_again(service: ServiceOn
     assert looked(service, "", "part=1", If_None_Match=known).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("zone", "left", "day"),
+    [("Europe/London", 5600, "Sat 21 Nov 22:26:40"), ("Europe/Berlin", 2000, "Sat 21 Nov 23:26:40")],
+)
+def test_what_has_happened_is_told_with_its_day_as_soon_as_that_is_over_where_somebody_looks(
+    service: ServiceOnFakes, zone: str, left: int, day: str
+) -> None:
+    """`left`: the seconds until the day is over in this zone."""
+    path, cookie = "/escalations/infra/1", f"tz={zone}"
+    shown = looked(service, path, "part=1", Cookie=cookie)
+    assert (day[-8:] in read(shown), day in read(shown)) == (True, False)
+    known = shown.headers["ETag"]
+    service.shell.clock.forward(left - 1)
+    assert looked(service, path, "part=1", If_None_Match=known, Cookie=cookie).status_code == 304
+    service.shell.clock.forward(1)
+    assert day in read(looked(service, path, "part=1", If_None_Match=known, Cookie=cookie))
+
+
 def test_a_fault_shows_no_trace_and_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
     service = ServiceOnFakes("a board that fails")
     service.board.in_mysql.fails = ZeroDivisionError("a fault")

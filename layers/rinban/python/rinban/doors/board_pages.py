@@ -9,6 +9,7 @@ from typing import TypeVar
 from rinban.board.duty import CHOICES, duty_view
 from rinban.board.escalation import READ, escalation_view
 from rinban.board.maintenance import QuietRow, quiet_rows, that_keep, waits_for_quiet
+from rinban.board.times import BoardTimes
 from rinban.core.board import Visitor
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
@@ -48,7 +49,9 @@ def escalation(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
             "people": [(one.responder.id, one.responder.name) for one in e.people] if e else [],
         }
 
-    return rendered(parts, event, visitor, "escalation", lambda: views.mark_of(ref), values)
+    # What has happened today is told without its day, so the page is another one on the next day.
+    today = BoardTimes(visitor.zone, visitor.language, parts.clock.now()).today
+    return rendered(parts, event, visitor, "escalation", lambda: f"{views.mark_of(ref)} {today}", values)
 
 
 def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
