@@ -298,6 +298,33 @@ def test_times_are_on_the_screen_s_own_clock_from_the_second_look_on(service: Se
         well(page)
 
 
+BOX_AND_LABEL = """(box => { const label = box.closest('label'), form = box.form.getBoundingClientRect();
+  const words = document.createRange(); words.selectNodeContents(label.lastChild);
+  const [line, ...more] = words.getClientRects(), square = box.getBoundingClientRect();
+  return {left: square.left - form.left, between: line.left - square.right, lines: 1 + more.length,
+    beside: Math.abs(line.top + line.bottom - square.top - square.bottom) / 2,
+    height: label.getBoundingClientRect().height, same: square.width - square.height, width: square.width};
+})(document.querySelector('details[open] [type=checkbox]'))"""
+
+
+@pytest.mark.parametrize(
+    ("language", "maintenance", "label"),
+    [("en", "Maintenance", "A disaster rings all the same"), ("ja", "メンテナンス", "致命的な障害では電話する")],
+)
+def test_a_box_stands_at_the_left_of_its_words_and_both_of_them_tick_it(
+    service: Service, browser: Browser, language: str, maintenance: str, label: str
+) -> None:
+    with signed_in(service, browser, "/board/duty", whose=KACHO, language=language, width=360) as page:
+        page.clicks(maintenance, within=".card")
+        is_at = page.evaluate(BOX_AND_LABEL)
+        assert is_at["left"] == is_at["same"] == 0
+        assert (is_at["lines"], 4 <= is_at["between"] <= 16, is_at["beside"] <= 2) == (1, True, True), is_at
+        assert (is_at["height"] >= 44, 16 <= is_at["width"] <= 28) == (True, True), is_at
+        page.clicks(label, within="details[open]")
+        assert page.evaluate("document.querySelector('details[open] [type=checkbox]').checked")
+        well(page)
+
+
 TOLD_IN = """(zone => [...document.querySelectorAll('#part time')].every(one => one.textContent.includes(
   new Date(one.dateTime).toLocaleTimeString('en-GB', {timeZone: zone, hour: '2-digit', minute: '2-digit'}))))"""
 
