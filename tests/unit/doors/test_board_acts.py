@@ -40,6 +40,36 @@ def sato(service: ServiceOnFakes) -> MemoryBrowser:
     return MemoryBrowser(service).signs_in("sato")
 
 
+WHEN = {f"{field}-{group}" for field in ("override-until", "quiet-from") for group in ("infra", "night")}
+WHEN |= {"cover-from", "cover-to", "swap-day", "swap-other-day"}
+
+
+def labels(page: str) -> dict[str, str]:
+    """The words of each field, by its id."""
+    return dict(re.findall(r'<label for="([^"]+)">([^<]+)</label>', page))
+
+
+@pytest.mark.parametrize(
+    ("language", "clock"), [("en", ", on the clock of Asia/Tokyo (JST)"), ("ja", "　※Asia/Tokyo (JST) の日時")]
+)
+def test_where_the_screen_has_another_clock_than_the_rota_each_field_of_a_time_names_the_rota_s(
+    sato: MemoryBrowser, language: str, clock: str
+) -> None:
+    sato.language, sato.cookies["tz"] = language, "Europe/Berlin"
+    there = labels(sato.opens(DUTY).page)
+    assert "Europe/Berlin (CET)" in sato.page
+    sato.cookies["tz"] = "Asia/Tokyo"
+    here = labels(sato.opens(DUTY).page)
+    assert there == {name: f"{label}{clock}" if name in WHEN else label for name, label in here.items()}
+    assert clock not in "".join(here.values())
+
+
+def test_a_time_that_is_typed_is_one_of_the_rota_s_clock_whatever_the_screen_has(sato: MemoryBrowser) -> None:
+    sato.cookies["tz"] = "Europe/Berlin"
+    sato.opens(DUTY).presses("override", **{"for": "suzuki", "until": "09:00"})
+    assert "Sun 22 Nov 01:00 CET" in said(sato), "at nine in Tokyo"
+
+
 def said(browser: MemoryBrowser) -> str:
     """What the page tells of the last act."""
     _, found, rest = browser.page.partition('<div class="told')

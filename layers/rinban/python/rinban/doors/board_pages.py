@@ -63,6 +63,7 @@ def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         if settings
         else None
     )
+    zone = settings.zone if settings else visitor.zone
     members = settings.responders.values() if settings else ()
     people = [(member.responder.id, member.responder.name) for member in members]
     return rendered(
@@ -70,8 +71,8 @@ def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         event,
         visitor,
         "duty",
-        lambda: f"{view} {at // NIGHT_MOVES}",
-        lambda: {"view": view, "choices": CHOICES, "people": people},
+        lambda: f"{view} {zone} {at // NIGHT_MOVES}",
+        lambda: {"view": view, "choices": CHOICES, "people": people, "zone": zone},
     )
 
 
