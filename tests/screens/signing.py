@@ -19,6 +19,14 @@ def link(service: Service, **whose: object) -> str:
     return str(service.admin("board", base_url=service.gateway.url, **(whose or JANE))["url"])
 
 
+def signs_in_elsewhere(service: Service, page: Page, **whose: object) -> None:
+    """Sign in once more in the browser of this page, which is told nothing of it: as in another tab whose page does not
+    load any more."""
+    code = link(service, **whose).rpartition("#")[2]
+    sent = f"{{method: 'POST', body: new URLSearchParams({{code: {code!r}}})}}"
+    assert page.evaluate(f"fetch(document.body.dataset.base + '/board/sign-in', {sent}).then(got => got.status)") == 200
+
+
 @contextmanager
 def signed_in(
     service: Service, browser: Browser, path: str = "/board", *, whose: Mapping[str, object] = JANE, **how: Any

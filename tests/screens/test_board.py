@@ -13,7 +13,7 @@ from local.servers.stores import Stores
 from local.service import EXAMPLE, Service, environment, running, simulated
 from tests.accessibility import faults
 from tests.browser import Browser, Page
-from tests.screens.signing import signed_in
+from tests.screens.signing import signed_in, signs_in_elsewhere
 
 KEY = "a-key-of-the-tests-0123"
 KACHO = {"person": "kacho"}
@@ -296,6 +296,54 @@ def test_times_are_on_the_screen_s_own_clock_from_the_second_look_on(service: Se
         page.eventually("document.cookie.includes('tz=America/New_York')")
         page.opens(f"{service.gateway.url}/board").sees("Times in America/New_York")
         well(page)
+
+
+def test_what_is_typed_while_somebody_signs_in_again_elsewhere_stays_and_can_be_sent(
+    service: Service, writing: Page
+) -> None:
+    signs_in_elsewhere(service, writing, by="jane")
+    alert(service, dedup_key="another", summary="fan stopped")
+    writing.sees("fan stopped").eventually("document.activeElement.value === 'I am on it'")
+    writing.presses("!", "Enter").sees("note by jane: I am on it!")
+    assert (writing.errors, writing.violations) == ([], [])
+
+
+def test_a_page_hears_of_changes_again_after_another_sign_in_and_signs_out(service: Service, browser: Browser) -> None:
+    with signed_in(service, browser, language="en", before=SOCKETS_ARE_KEPT) as page:
+        page.sees("Nothing is open", "live")
+        signs_in_elsewhere(service, page, by="jane")
+        alert(service)
+        page.eventually("sockets.length > 1 && sockets.at(-1).readyState === WebSocket.OPEN").sees("live", "disk full")
+        page.tabs_to("Sign out").presses("Enter").sees("You get a link with")
+        assert (page.errors, page.violations) == ([], [])
+
+
+def test_a_page_that_never_looks_by_itself_hears_of_another_sign_in_from_the_other_tab(
+    service: Service, browser: Browser
+) -> None:
+    with signed_in(service, browser, "/board/history", language="en") as page:
+        page.sees("Signed in as jane").evaluate("document.querySelector('[name=q]').value = 'disk f'")
+        page.tabs_to("Sign out")
+        token = page.evaluate("document.querySelector('footer [name=csrf]').value")
+        signs_in_elsewhere(service, page, by="jane")
+        opens = "window.open(document.body.dataset.base + '/board', '_blank', 'noopener'); 0"
+        page.ask("Runtime.evaluate", expression=opens, userGesture=True)
+        page.eventually(f"document.querySelector('footer [name=csrf]').value !== {token!r}")
+        assert (page.focused, page.evaluate("document.querySelector('[name=q]').value")) == ("Sign out", "disk f")
+        page.presses("Enter").sees("You get a link with")
+        well(page)
+
+
+def test_where_somebody_else_signs_in_the_page_becomes_theirs_as_a_whole(service: Service, browser: Browser) -> None:
+    alert(service)
+    ref = service.admin("status")["escalations"][0]["escalation"]
+    with signed_in(service, browser, f"/board/escalations/{ref}", language="en") as page:
+        page.clicks("Note").clicks("What is to be noted (at most 400 characters)")
+        page.ask("Input.insertText", text="I am on it")
+        signs_in_elsewhere(service, page, **KACHO)
+        page.sees("Signed in as 課長").sees_no_more("Signed in as jane")
+        page.eventually("document.getElementById('note-text').value === ''")
+        page.clicks("I take it").sees("課長 has")
 
 
 BOX_AND_LABEL = """(box => { const label = box.closest('label'), form = box.form.getBoundingClientRect();

@@ -18,6 +18,7 @@ const old = Math.max(15, 1.5 * every); // seconds after which nobody may take wh
 const age = document.getElementById("age");
 const stale = document.getElementById("stale");
 const said = document.getElementById("said");
+const foot = document.getElementById("foot");
 
 let tag = "";
 let heardAt = performance.now();
@@ -32,6 +33,7 @@ let socket = null;
 let pressed = Promise.resolve(); // until no finger, button or space bar is down: what is replaced meanwhile would lose the click
 let batch = ""; // the changes that were told last: other screens were told of them, too, and what one has read serves all
 let refusals = 0; // of the socket, one after the other
+let retry = 0; // the timer of the next try
 let part = document.getElementById("part");
 let shown = seen(part);
 let zone = document.documentElement.dataset.zone;
@@ -96,25 +98,30 @@ function renewAround(old, fresh, kept) {
  */
 function doing(element) {
   const whole = element.closest("[id]:not(#part)")?.id ?? "";
-  const sent = [...(element.form?.elements ?? [])].filter((one) => one.type === "hidden" && one.name !== "made");
+  const sent = [...(element.form?.elements ?? [])].filter((one) => one.type === "hidden" && !["csrf", "made"].includes(one.name));
   const what = [element.getAttribute("href"), element.form?.getAttribute("action"), ...sent.map((one) => one.value)];
   return JSON.stringify([element.localName, whole, ...what]);
 }
 
-/** What the keyboard acts on, if that is in `part`: its id, and what it does. */
+/** What the keyboard acts on, if that is in `part` or in the foot: its id, and what it does. */
 function reached() {
   const active = document.activeElement;
-  return part.contains(active) ? { id: active.id, does: doing(active), among: active.localName } : null;
+  const within = [part, foot].find((one) => one.contains(active))?.id;
+  return within ? { id: active.id, does: doing(active), among: `#${within} ${active.localName}` } : null;
 }
 
 /** Gives the keyboard back to what it acted on, if that is still there. */
 function reachAgain({ id, does, among }) {
-  const all = id ? [document.getElementById(id)] : [...part.querySelectorAll(among)].filter((one) => doing(one) === does);
+  const all = id ? [document.getElementById(id)] : [...document.querySelectorAll(among)].filter((one) => doing(one) === does);
   all[0]?.focus({ preventScroll: true });
 }
 
-function replace(text) {
-  const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("part");
+function read(text) {
+  return new DOMParser().parseFromString(text, "text/html");
+}
+
+function replace(page) {
+  const fresh = page.getElementById("part");
   if (!fresh) return false;
   const before = reached();
   const opened = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
@@ -161,6 +168,36 @@ function awaitRelease(event) {
   });
 }
 
+/** The answer to a GET; the session may be over, so that the door asks who it is, and there is none. */
+async function ask(address, headers = {}) {
+  const answer = await fetch(address, { headers, cache: "no-store", signal: AbortSignal.timeout(8000), redirect: "manual" });
+  if (answer.type !== "opaqueredirect" && answer.status !== 401) return answer;
+  location.reload();
+  return null;
+}
+
+/**
+ * Somebody has signed in once more in another tab. What this page has of the former session is of no use any more: its
+ * tokens, and the words of the foot. They are taken from the page as it is now, and what is typed stays as it is; but
+ * another person gets a page of their own.
+ */
+async function renew() {
+  const answer = await ask(location.href);
+  if (answer?.status !== 200) throw new Error(String(answer?.status));
+  const page = read(await answer.text());
+  await pressed;
+  if (page.body.dataset.who !== body.dataset.who) return location.reload();
+  const before = reached();
+  const csrf = page.querySelector("[name=csrf]")?.value;
+  if (every) replace(page); // any other page has nothing of a session in it, and may have a search that is being typed
+  foot.replaceChildren(...page.getElementById("foot").childNodes);
+  for (const one of document.querySelectorAll("[name=csrf]")) one.value = csrf; // also where somebody types
+  Object.assign(body.dataset, page.body.dataset);
+  if (before && document.activeElement === body) reachAgain(before);
+  tag = "";
+  listenAnew();
+}
+
 async function look() {
   lookedAt = performance.now();
   rememberZone();
@@ -168,15 +205,15 @@ async function look() {
   address.searchParams.set("part", "1");
   if (batch) address.searchParams.set("batch", batch);
   const headers = tag ? { "If-None-Match": tag } : {};
-  const answer = await fetch(address, { headers, cache: "no-store", signal: AbortSignal.timeout(8000), redirect: "manual" });
-  if (answer.type === "opaqueredirect" || answer.status === 401) {
-    location.reload(); // the session is over: the door asks who it is
-    return;
-  }
-  if (answer.status === 200) {
+  const answer = await ask(address, headers);
+  if (!answer) return;
+  const session = answer.headers.get("Rinban-Session");
+  if (session && session !== body.dataset.session) {
+    await renew();
+  } else if (answer.status === 200) {
     const text = await answer.text();
     await pressed;
-    if (!replace(text)) return;
+    if (!replace(read(text))) return;
     tag = answer.headers.get("ETag") ?? "";
   } else if (answer.status !== 304) {
     const isRefused = answer.status === 429 || answer.status === 503;
@@ -243,11 +280,13 @@ async function voucher() {
   const form = new URLSearchParams({ csrf: body.dataset.token });
   const asked = { method: "POST", body: form, cache: "no-store", signal: AbortSignal.timeout(8000), redirect: "manual" };
   const answer = await fetch(`${body.dataset.base}/board/voucher`, asked);
+  if (answer.status === 403) refresh(); // the page is of a former session
   if (answer.status !== 200) throw new Error(String(answer.status));
   return (await answer.json()).voucher;
 }
 
 async function listen() {
+  retry = 0;
   try {
     hear(await voucher());
   } catch {
@@ -257,8 +296,17 @@ async function listen() {
 
 function listenLater() {
   refusals += 1;
-  setTimeout(listen, pause(refusals, LONGEST_SILENCE) * 1000);
+  retry = setTimeout(listen, pause(refusals, LONGEST_SILENCE) * 1000);
   tick();
+}
+
+/** With a socket of this session; that of a former one is told nothing more. */
+function listenAnew() {
+  refusals = 0;
+  socket?.close();
+  if (!retry) return; // the end of the former socket leads to the next one, as does a voucher that is refused just now
+  clearTimeout(retry);
+  listen();
 }
 
 /** The socket carries a number and nothing else, another one with each change. What has changed is fetched. */
@@ -313,6 +361,11 @@ function manner() {
 }
 
 rememberZone();
+if (body.dataset.session) {
+  const tabs = new BroadcastChannel("rinban-session"); // also of a page that never looks by itself
+  tabs.addEventListener("message", ({ data }) => data === body.dataset.session || renew().catch(() => {}));
+  tabs.postMessage(body.dataset.session);
+}
 // A page that could not be shown tries again, not in one moment with all the others.
 if (part?.dataset.again) setTimeout(() => location.reload(), Number(part.dataset.again) * (0.7 + 0.6 * Math.random()) * 1000);
 if (every && part) {

@@ -25,6 +25,7 @@ LANGUAGES = ("en", "ja")
 
 _CHANGES: Mapping[str, str] = {
     r"(?<=\.)[0-9a-f]{12}(?=\.(?:css|js|svg))": "HASH",
+    r'(?<=data-session=")[0-9a-f]{16}(?=")': "SESSION",
     r'(?<=name="csrf" value=")[0-9a-f]{64}(?=")': "TOKEN",
 }
 """What another session or another style changes, and how it stands in the files."""

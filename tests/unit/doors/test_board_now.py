@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from rinban.core.screens import SHARED
 from rinban.doors.http import Answer
 from rinban.screens.telling import ScreenTeller
+from rinban.sign_in.secret import listening_token
 from tests.fakes.browser import MemoryBrowser
 from tests.fakes.outside import MemoryLog
 from tests.fakes.screens import MemoryPosts, MemoryScreens
@@ -104,6 +106,35 @@ def test_a_part_belongs_to_nobody_so_that_all_who_may_look_may_have_it(service: 
     assert [one for one in own if one in alone[0]] == []
     assert ["csrf" in one for one in alone] == [False, False, False]
     assert len(set(pages)) == 3
+
+
+@pytest.mark.parametrize("path", ["/board", "/board/duty", "/board/escalations/infra/1"])
+def test_a_script_sees_beside_each_answer_whether_its_page_is_of_an_earlier_session(
+    service: ServiceOnFakes, path: str
+) -> None:
+    one = screen(service).opens(path)
+    (mark,) = re.findall(r'data-session="([0-9a-f]{16})"', one.page)
+    got = one.asks("GET", f"{path}?part=1")
+    same = one.asks("GET", f"{path}?part=1", **{"if-none-match": got.headers["ETag"]})
+    assert [(answer.status_code, answer.headers["Rinban-Session"]) for answer in (got, same)] == [
+        (200, mark),
+        (304, mark),
+    ]
+    later = one.signs_in(role="view").asks("GET", f"{path}?part=1")
+    assert later.headers["Rinban-Session"] not in (mark, "")
+    assert f'data-session="{later.headers["Rinban-Session"]}"' in one.opens(path).page
+    assert "Rinban-Session" not in MemoryBrowser(service).asks("GET", f"{path}?part=1").headers
+
+
+def test_the_mark_of_a_session_is_no_token_and_opens_nothing(service: ServiceOnFakes) -> None:
+    service.may_act("sato")
+    sato = screen(service, "sato", "act").opens("/board/duty")
+    mark = part(sato).headers["Rinban-Session"]
+    for address in ("/board/voucher", "/board/sign-out", "/board/acts/test-call"):
+        assert sato.posts(address, {"csrf": mark, "responder": "sato"}).status_code == 403
+    assert [one for one in sato.cookies.values() if mark in one] == []
+    tokens = [*re.findall(r'name="csrf" value="([^"]+)"', sato.page), listening_token(*sato.cookies.values())]
+    assert [one for one in tokens if mark in one] == []
 
 
 def test_each_language_zone_and_address_has_its_own(service: ServiceOnFakes) -> None:

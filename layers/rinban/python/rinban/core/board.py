@@ -31,7 +31,8 @@ class Visitor:
     it. `language`: "ja" or "en". `zone`: the time zone in which times are shown (IANA). `csrf`: a token that each form
     of the page carries, "" where there is none. `fresh`: whether the person has signed in a moment ago, without which
     nobody may act. `told`: what became of the visitor's last act, for the page that follows it. `listens`: a token with
-    which the page asks for the voucher of a socket.
+    which the page asks for the voucher of a socket. `session`: a mark of the session, of use for nothing but
+    to tell it from another one.
     """
 
     person: str
@@ -43,6 +44,7 @@ class Visitor:
     fresh: bool = False
     told: ActTold | None = None
     listens: str = ""
+    session: str = ""
 
     @property
     def acts(self) -> bool:

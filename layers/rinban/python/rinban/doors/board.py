@@ -15,8 +15,10 @@ from rinban.doors import board_asked, http
 from rinban.doors import board_cookies as cookies
 from rinban.doors.board_visitor import stranger, visitor
 from rinban.doors.http import Answer, HttpEvent
+from rinban.sign_in.secret import session_mark
 from rinban.wiring import Parts
 
+SESSION_MARK = "Rinban-Session"
 CONNECTS = "connect-src 'self'"
 POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; {CONNECTS}; "
@@ -43,7 +45,7 @@ def shown(parts: Parts, event: HttpEvent, page: Page) -> Answer:
         if known is None:
             kept = board_asked.kept(event)
             return with_cookie(to_sign_in(event), kept) if kept else to_sign_in(event)
-        answer = _that_listens(parts.config.board_live, page(parts, event, known))
+        answer = of_session(event, _that_listens(parts.config.board_live, page(parts, event, known)))
         return with_cookie(answer, cookies.told_once(event)) if known.told else answer
 
     return guarded(parts, event, looked)
@@ -84,6 +86,15 @@ def _failed(parts: Parts, event: HttpEvent, status: int, title: str, error: Rinb
         parts.log.failure("the board failed to say that it failed")
         return text(503, "The board failed. Telephones ring all the same.")
     return Answer(status, {**ABOUT, "Content-Type": "text/html; charset=utf-8", "Vary": "Accept-Language"}, body)
+
+
+def of_session(event: HttpEvent, answer: Answer) -> Answer:
+    """The answer, with a mark of the session that has got it: a script whose page is of an earlier one sees it so.
+
+    It stands beside what is answered, since that may be the same for everybody, or nothing new.
+    """
+    mark = session_mark(cookies.session(event))
+    return replace(answer, headers={**answer.headers, SESSION_MARK: mark})
 
 
 def _that_listens(live: str, answer: Answer) -> Answer:

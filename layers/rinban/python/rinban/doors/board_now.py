@@ -42,9 +42,9 @@ def _part(parts: Parts, event: HttpEvent) -> Answer:
         return board.to_sign_in(event)
     found = shared.find(place, batch, now) or shared.keep(place, SharedPart(batch, now, _tag(parts, place, now)))
     if http.has(event, found.tag):
-        return unchanged(found.tag)
+        return board.of_session(event, unchanged(found.tag))
     found.body = found.body or _rendered(parts, event, anybody(parts, event), part=True)
-    return html(found.body, found.tag)
+    return board.of_session(event, html(found.body, found.tag))
 
 
 def _tag(parts: Parts, place: tuple[str, ...], now: float) -> str:

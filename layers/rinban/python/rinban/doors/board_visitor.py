@@ -11,7 +11,7 @@ from rinban.core.sign_in import BoardSession
 from rinban.doors import board_cookies as cookies
 from rinban.doors import http
 from rinban.doors.http import HttpEvent
-from rinban.sign_in.secret import form_token, listening_token
+from rinban.sign_in.secret import form_token, listening_token, session_mark
 from rinban.wiring import Parts
 
 
@@ -30,6 +30,7 @@ def visitor(parts: Parts, event: HttpEvent) -> Visitor | None:
         fresh=found.role == "act" and found.is_fresh(parts.clock.now()),
         told=cookies.told(event),
         listens=listening_token(cookie),
+        session=session_mark(cookie),
     )
 
 

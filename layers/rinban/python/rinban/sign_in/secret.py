@@ -41,5 +41,11 @@ def listening_token(cookie: str) -> str:
     return hmac.new(cookie.encode(errors="replace"), b"rinban board socket", hashlib.sha256).hexdigest()
 
 
+def session_mark(cookie: str) -> str:
+    """Which session a page is of, so that its script sees when another one has begun in this browser. It opens nothing,
+    and counts as no token."""
+    return hmac.new(cookie.encode(errors="replace"), b"rinban board session", hashlib.sha256).hexdigest()[:16]
+
+
 def is_listening_token(given: str, cookie: str) -> bool:
     return hmac.compare_digest(given.encode(errors="replace"), listening_token(cookie).encode())
