@@ -219,7 +219,7 @@ def test_the_sizes_are_shown_with_the_largest_packages(
     (tmp_path / "layers/rinban/python/rinban/core/grid.py").write_text("#" * 300_000)
     command.for_lambda(tmp_path)
     lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
-    assert lines["Rinban"].split()[1:3] == ["0.30", "2.4"]
+    assert lines["Rinban"].split()[1:3] == ["0.30", "2.5"]
     assert "rinban/core 0.30" in lines["Rinban"]
 
 
