@@ -6,21 +6,27 @@ order that results before it counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rinban.core.days import Days
-from rinban.core.errors import BadRequest, NotFound, UnknownGroup
+from rinban.core.errors import BadRequest, NotFound
 from rinban.core.rota import covering, typed_times, wall
 from rinban.core.rota.arrangements import Arrangement, Leave, is_over
-from rinban.core.rota.duty import Group
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings, group_of, groups_of
 from rinban.core.rota.workdays import NO_HOLIDAYS
+from rinban.operator.arrangement_input import (
+    arrangement_of,
+    day_typed,
+    group_named,
+    group_or_all,
+    tree,
+    who_named,
+    why_typed,
+)
 from rinban.operator.orders import OrderDoubt, doubts_of, lost, orders
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.settings import SettingsStore
@@ -52,7 +58,7 @@ class ArrangingTasks:
         }
 
     def _planned(self, plan: _Plan, asked: TaskInput) -> dict[str, Any]:
-        """What the plan would arrange -> {"arrangements": [as `_tree`], "told": [text], "zone", "orders", "warnings",
+        """What the plan would arrange -> {"arrangements": [as `tree`], "told": [text], "zone", "orders", "warnings",
         "doubts"}.
 
         `orders`: of each group that it concerns, whom it would call now, and from each change on. `arrangements` are
@@ -78,7 +84,7 @@ class ArrangingTasks:
         now = self.clock.now()
         found = doubts(before, after, together, now)
         return {
-            "arrangements": [_tree(one) for one in together],
+            "arrangements": [tree(one) for one in together],
             "told": [told(one, before.zone) for one in together],
             "zone": before.zone,
             "orders": orders(after, together, now),
@@ -88,23 +94,25 @@ class ArrangingTasks:
 
     def _take(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
         """{"group", "by", "until", "why"}: `until` is as people type it; left out: the next hand-over."""
-        group, now = _group(settings, asked["group"]), self.clock.now()
+        group, now = group_named(settings, asked["group"]), self.clock.now()
         until = asked.get("until")
         ends = typed_times.moment(str(until), now, settings.zone) if until else None
-        return [Arrangement(covering.take(group, _who(settings, asked["by"]), now, ends), group.id, _why(asked))]
+        return [
+            Arrangement(covering.take(group, who_named(settings, asked["by"]), now, ends), group.id, why_typed(asked))
+        ]
 
     def _cover(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
         """{"for", "by", "from", "to", "group", "why"}: `from` (left out: now) and `to` are as people type them."""
         now = self.clock.now()
         begins = typed_times.moment(str(asked.get("from") or ""), now, settings.zone)
         ends = typed_times.moment(str(asked["to"]), begins, settings.zone)
-        one = Override(_who(settings, asked["for"]), _who(settings, asked["by"]), begins, ends)
+        one = Override(who_named(settings, asked["for"]), who_named(settings, asked["by"]), begins, ends)
         if one.instead_of == one.by:
             raise BadRequest(f"{one.by} cannot cover for themselves").of("own_cover", who=one.by)
         if not now < ends > begins:
             why = f"it would be over already, at {wall.told(ends, ZoneInfo(settings.zone))}"
             raise BadRequest(why).of("over_already", ends=ends)
-        return [Arrangement(one, _group_or_all(settings, asked), _why(asked))]
+        return [Arrangement(one, group_or_all(settings, asked), why_typed(asked))]
 
     def _swap(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
         """{"one", "other", "day", "other_day", "rotation", "group", "why"}: two people exchange a turn each."""
@@ -113,12 +121,12 @@ class ArrangingTasks:
         if wanted and wanted not in settings.rotations:
             raise NotFound(f'no rotation "{wanted}"; there are: {", ".join(sorted(settings.rotations))}')
         turning = {wanted: settings.rotations[wanted]} if wanted else settings.rotations
-        days = _day(asked["day"], today), _day(asked["other_day"], today) if asked.get("other_day") else None
-        who = _who(settings, asked["one"]), _who(settings, asked["other"])
-        where = _group_or_all(settings, asked)
+        days = day_typed(asked["day"], today), day_typed(asked["other_day"], today) if asked.get("other_day") else None
+        who = who_named(settings, asked["one"]), who_named(settings, asked["other"])
+        where = group_or_all(settings, asked)
         groups = [group for name in ([where] if where else settings.groups) if (group := group_of(settings, name))]
         both = covering.swap(turning, who, days, settings.zone, settings.holidays or NO_HOLIDAYS, groups)
-        return [Arrangement(one, where, _why(asked)) for one in both]
+        return [Arrangement(one, where, why_typed(asked)) for one in both]
 
     def _proposed(self, asked: TaskInput) -> dict[str, Any]:
         """As `_planned` for `away`, and {"proposed": id}: who could cover and has the smallest load, "" for nobody."""
@@ -132,26 +140,26 @@ class ArrangingTasks:
 
     def _away(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
         """{"who", "days", "by", "why"}: `by` (may be left out) covers; without, the next of the circle stands in."""
-        who, now = _who(settings, asked["who"]), self.clock.now()
+        who, now = who_named(settings, asked["who"]), self.clock.now()
         days = typed_times.span(str(asked["days"]), now, settings.zone)
         if not asked.get("by"):
-            return [Arrangement(Leave(who, days), "", _why(asked))]
-        by, zone = _who(settings, asked["by"]), ZoneInfo(settings.zone)
+            return [Arrangement(Leave(who, days), "", why_typed(asked))]
+        by, zone = who_named(settings, asked["by"]), ZoneInfo(settings.zone)
         if by == who:
             raise BadRequest(f"{by} cannot cover for themselves")
         assert days.first is not None
         assert days.last is not None
         begins, ends = wall.midnight(days.first, zone), wall.midnight(days.last + wall.DAY, zone)
-        return [Arrangement(Override(who, by, begins, ends), "", _why(asked))]
+        return [Arrangement(Override(who, by, begins, ends), "", why_typed(asked))]
 
     def _arrange(self, asked: TaskInput) -> dict[str, Any]:
-        """{"arrangements": [as `_tree`], "made_by", "anew": group} -> {"number", "told", "zone", "orders", "warnings"}.
+        """{"arrangements": [as `tree`], "made_by", "anew": group} -> {"number", "told", "zone", "orders", "warnings"}.
 
         `number`: by which all of them are taken back. `anew` (may be left out): a running escalation of this group that
         nobody has taken asks again whom to call.
         """
         settings = self.store.settings()
-        together = [_arrangement(settings, tree, str(asked.get("made_by") or "")) for tree in asked["arrangements"]]
+        together = [arrangement_of(settings, given, str(asked.get("made_by") or "")) for given in asked["arrangements"]]
         refuse_clashes(settings, settings.arrangements, together)
         number = self.store.arrange(together, settings) if together else 0
         if not number:
@@ -206,69 +214,3 @@ class ArrangingTasks:
 
 
 _Plan = Callable[[Settings, TaskInput], list[Arrangement]]
-
-
-def _group(settings: Settings, name: str) -> Group:
-    found = group_of(settings, name)
-    if found is None:
-        why = f'no group "{name}"; there are: {", ".join(sorted(settings.groups))}'
-        raise UnknownGroup(why).of("no_group", group=name)
-    return found
-
-
-def _group_or_all(settings: Settings, asked: TaskInput) -> str:
-    return _group(settings, asked["group"]).id if asked.get("group") else ""
-
-
-def _who(settings: Settings, who: str) -> str:
-    if who not in settings.responders:
-        why = f'no responder "{who}"; there are: {", ".join(sorted(settings.responders))}'
-        raise NotFound(why).of("no_person", who=who)
-    return who
-
-
-def _day(text: str, today: date) -> date:
-    try:
-        return typed_times.day(str(text).strip().lower(), today)
-    except ValueError as error:
-        why = f'"{text}" is no day: write it as 2026-11-24, or as a day of the week'
-        raise BadRequest(why).of("no_day", text=text) from error
-
-
-def _why(asked: TaskInput) -> str:
-    why = str(asked.get("why") or "").strip()
-    if len(why) > _LONGEST or not why.isprintable():
-        why = f"the reason has at most {_LONGEST} characters, without control characters"
-        raise BadRequest(why).of("reason_too_long", most=_LONGEST)
-    return why
-
-
-_LONGEST = 200
-
-
-def _tree(one: Arrangement) -> dict[str, Any]:
-    """As JSON: {"for", "by", "begins", "ends", "group", "why"}, or {"for", "first", "last", "group", "why"}."""
-    more = {"group": one.group, "why": one.why}
-    if isinstance(one.what, Leave):
-        return {"for": one.what.who, "first": str(one.what.days.first), "last": str(one.what.days.last), **more}
-    override = {"for": one.what.instead_of, "by": one.what.by, "begins": one.what.begins, "ends": one.what.ends}
-    return {**override, **more}
-
-
-def _arrangement(settings: Settings, tree: Mapping[str, Any], made_by: str) -> Arrangement:
-    """The reverse of `_tree`. Raises BadRequest and NotFound."""
-    who, group, why = _who(settings, tree["for"]), _group_or_all(settings, tree), _why(tree)
-    try:
-        if "by" not in tree:
-            leave = Leave(who, Days(date.fromisoformat(tree["first"]), date.fromisoformat(tree["last"])))
-            return Arrangement(leave, group, why, made_by[:_NAME])
-        # A file that is exported knows no part of a second, and what it says has to be the same when it is loaded.
-        begins, ends = (float(int(tree[name])) for name in ("begins", "ends"))
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise BadRequest(f"no arrangement: {tree}") from error
-    if not typed_times.EARLIEST <= begins < ends <= typed_times.LATEST:
-        raise BadRequest(f"no arrangement, since it does not begin before it ends, or is too far away: {tree}")
-    return Arrangement(Override(who, _who(settings, tree["by"]), begins, ends), group, why, made_by[:_NAME])
-
-
-_NAME = 100
