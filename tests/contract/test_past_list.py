@@ -136,7 +136,7 @@ def test_pages_follow_each_other_without_a_hole_where_many_have_one_instant(past
         ({"outcome": "recovered untaken"}, [3]),
         ({"severity": 5}, [4]),
         ({"text": "db-2"}, [2]),
-        ({"text": "DB-2 Füll"}, [2]),
+        ({"text": "DB-2 FÜLL"}, [2]),
         ({"text": "97%"}, [4, 3, 1]),
         ({"text": "9%"}, []),
         ({"text": "a_b"}, [4, 3, 1]),

@@ -186,7 +186,7 @@ def where(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
     if wanted.severity:
         conditions.append(("severity >= %s", (wanted.severity,)))
     if wanted.text:
-        conditions.append(("LOCATE(LOWER(%s), texts)", (wanted.text,)))
+        conditions.append(("LOCATE(CAST(LOWER(%s) AS BINARY), texts)", (wanted.text,)))
     return " AND ".join(text for text, _ in conditions), tuple(value for _, values in conditions for value in values)
 
 
