@@ -137,6 +137,7 @@ def _of_escalations(one: str) -> dict[str, str]:
         f"… with {history.STORM_ALERTS} alerts and {history.STORM_LINES} lines": f"/board/escalations/{history.STORM}",
         "duties": "/board/duty",
         "fairness of a month": f"/board/duty/fairness?month={month}",
+        "how long people waited in a month": f"/board/history/latency?month={month}",
     }
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from local.figures import bounds
 from local.figures.bounds import Bound, Figure
+from rinban.core.chain.latencies import Latencies
 from rinban.core.rota.policy import Policy
 from rinban.core.spread import spread
-from rinban.paging.latencies import Latencies, latencies
+from rinban.paging.latencies import latencies
 from tests.fakes.shell import DISK, Shell, settings
 from tests.model import scenario
 from tests.model.incident import Incident, happen

@@ -78,7 +78,7 @@ def test_what_an_earlier_version_has_listed_is_listed_once_more(mysql: Database,
     with mysql.statement() as cursor:
         cursor.execute("DELETE FROM past_call")
     with mysql.statement() as cursor:
-        cursor.execute("UPDATE past_escalation SET calls_listed = 0, answered_at_night = 0")
+        cursor.execute("UPDATE past_escalation SET calls_listed = 0, answered_at_night = 0, latencies = NULL")
     assert list(calls.beside(1e12, 10)) == [Ref(group, 1)]
     assert listed(mysql, past) == 1
     assert [one.who for one in calls.rung(0.0, 1e12)] == ["sato"]
@@ -92,7 +92,7 @@ def test_what_the_version_before_has_listed_with_its_calls_is_listed_once_more_w
     over(mysql, group)
     listed(mysql, past)
     with mysql.statement() as cursor:
-        cursor.execute("UPDATE past_escalation SET calls_listed = 1, answered_at_night = 0")
+        cursor.execute("UPDATE past_escalation SET calls_listed = 1, answered_at_night = 0, latencies = NULL")
     assert list(calls.beside(1e12, 10)) == []
     assert listed(mysql, past) == 1
     (found,) = past.page(PastFilter(0.0, 1e12, group), None, 10)

@@ -348,7 +348,8 @@ def test_a_migration_is_one_statement_that_can_be_repeated(file: Path) -> None:
     assert ";" not in sql.rstrip(";")
     assert "utf8mb4_0900" not in sql
     assert re.match(
-        r"CREATE TABLE IF NOT EXISTS |ALTER TABLE \w+ (?:ADD|MODIFY) COLUMN (?!IF)\w+ |CREATE INDEX (?!IF)\w+ |UPDATE ", sql
+        r"CREATE TABLE IF NOT EXISTS |ALTER TABLE \w+ (?:ADD|MODIFY) COLUMN (?!IF)\w+ |CREATE INDEX (?!IF)\w+ |UPDATE ",
+        sql,
     )
     assert sql.count("ADD COLUMN") <= 1, "one of two that is there already would pass for both"
     if set_ := re.match(r"UPDATE .* SET s\.(\w+) = .*", sql, re.DOTALL):

@@ -23,6 +23,7 @@ BOARD = {
     ("GET", "/board/duty"),
     ("GET", "/board/duty/fairness"),
     ("GET", "/board/history"),
+    ("GET", "/board/history/latency"),
     ("GET", "/board/static/{file}"),
     ("GET", "/board/sign-in"),
     ("POST", "/board/sign-in"),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from rinban.board.pages import Pages
 from rinban.core.chain.codec import encode
+from rinban.core.chain.latencies import Latencies
 from rinban.core.chain.owed import wakes_at
 from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastNames, PastRow, counted, line_of
 from rinban.core.chain.record import Copy, Ref, StoredText
 from rinban.core.rota.loads import RungCall
 from rinban.core.rota.quiet import QuietNow
 from rinban.core.rota.settings import Settings
+from rinban.operator.month_latencies import MonthLatencies
 from rinban.operator.shares import MonthShares
 from rinban.ports.board import LastLines
 from rinban.ports.log import Log
@@ -122,6 +124,7 @@ class MemoryPastList:
         self.waiting = list(waiting)
         self.rows: dict[Ref, PastRow] = {}
         self.calls: dict[Ref, Sequence[RungCall]] = {}
+        self.latencies: dict[Ref, Latencies | None] = {}
         self.fails: Exception | None = None
 
     def unlisted(self, most: int) -> Sequence[UnlistedEscalation]:
@@ -130,6 +133,7 @@ class MemoryPastList:
     def keep(self, rows: Iterable[ListedEscalation]) -> None:
         for one in rows:
             self.rows[one.row.ref], self.calls[one.row.ref] = one.row, one.calls
+            self.latencies[one.row.ref] = one.latencies
             self.waiting.remove(one.about)
 
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:
@@ -165,10 +169,29 @@ class MemoryPastCalls:
             return [one for calls in self._past.calls.values() for one in calls if begins <= one.rang_at < ends]
 
     def beside(self, ends: float, most: int) -> Sequence[Ref]:
+        return _beside(self._past, self._record, ends, most)
+
+
+class MemoryPastLatencies:
+    """Implements ports.PastLatencies on what a list in memory has."""
+
+    def __init__(self, past: MemoryPastList, record: MemoryCopies) -> None:
+        self._past, self._record = past, record
+
+    def told(self, begins: float, ends: float) -> Mapping[Ref, Latencies | None]:
         with self._record.faults.reading():
-            kept = self._record.kept.items()
-            began = [ref for ref, copy in kept if copy.escalation.opened_at < ends]
-            return [ref for ref in began if ref not in self._past.rows][: most + 1]
+            rows = self._past.rows.values()
+            meant = [row.ref for row in rows if row.outcome and begins <= row.opened_at < ends]
+            return {ref: self._past.latencies[ref] for ref in meant if ref in self._past.latencies}
+
+    def beside(self, ends: float, most: int) -> Sequence[Ref]:
+        return _beside(self._past, self._record, ends, most)
+
+
+def _beside(past: MemoryPastList, record: MemoryCopies, ends: float, most: int) -> Sequence[Ref]:
+    with record.faults.reading():
+        began = [ref for ref, copy in record.kept.items() if copy.escalation.opened_at < ends]
+        return [ref for ref in began if ref not in past.rows][: most + 1]
 
 
 class MemoryBoard:
@@ -192,6 +215,7 @@ class MemoryBoard:
             self.rounds.last_round,
             rota,
             shares.of,
+            MonthLatencies(shell.rota.source, record, MemoryPastLatencies(self.past, shell.mysql), shell.clock).of,
             SharedParts(),
         )
 

@@ -32,6 +32,7 @@ PAGES = {
     "escalation": f"/board/escalations/{night.RINGING}",
     "duty": "/board/duty",
     "fairness": "/board/duty/fairness",
+    "latency": "/board/history/latency",
     "history": "/board/history",
 }
 WIDE, NARROW, HIGH = 1280, 360, 740

@@ -22,7 +22,7 @@ PAGES = (
     "",
     *(f"/escalations/{ref}" for ref in (RINGING, TAKEN, NOBODY, "infra/1", "infra/99")),
     *("/duty", "/duty?group=web&nights=30", "/duty/fairness", "/duty/fairness?month=never"),
-    *("/history", "/history?q=nothing+of+the+kind"),
+    *("/history", "/history?q=nothing+of+the+kind", "/history/latency", "/history/latency?month=2020-02"),
 )
 NOTED = {"en": ("Note", "Noted in"), "ja": ("メモ", "メモを残しました")}
 QUIET = {"en": "Maintenance", "ja": "メンテナンス"}

@@ -20,7 +20,7 @@ from tests.unit.board.test_escaping import CORPUS
 TEXTS = (*CORPUS, *NASTY)
 EVIL = "\"><img src=x onerror=\"document.title='taken over'\"><script>document.title='taken over'</script>"
 FIELDS = ("summary", "host", "details", "link", "source")
-PATHS = ("", "/escalations/infra/1", "/escalations/infra/2", "/duty", "/duty/fairness", "/history")
+PATHS = ("", "/escalations/infra/1", "/escalations/infra/2", "/duty", "/duty/fairness", "/history", "/history/latency")
 ROTA = f"""
 responders:
   sato: {{name: {json.dumps(EVIL)}, phone: +81 90 0000 0001, board: act}}

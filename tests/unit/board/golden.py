@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from rinban.core.alert import Severity
+from rinban.core.chain.latencies import Latencies
 from rinban.core.chain.outcome import Reply
 from rinban.core.chain.past import PastRow
 from rinban.core.chain.record import Entry, Ref
@@ -79,6 +80,9 @@ def a_month(service: ServiceOnFakes) -> None:
     untaken = usual._replace(ref=Ref("web", 1), opened_at=START - 9_000.0, outcome="recovered untaken", who="")
     rows = (usual, earlier, untaken._replace(seconds_to_key=None))
     service.board.past.rows.update({one.ref: one for one in rows})
+    waited = Latencies(0.0, (0.0, 0.4), (8.25,), 0.0)
+    service.board.past.latencies |= {usual.ref: waited, earlier.ref: waited._replace(to_keys=(95.0,))}
+    service.board.past.latencies[rows[2].ref] = Latencies(0.0, (), (), 90.0)
 
 
 def a_wake_up_is_late(service: ServiceOnFakes) -> None:
@@ -113,6 +117,7 @@ PAGES: Mapping[str, tuple[Night, str]] = {
     "arranged": (the_rota_is_changed, "/board/duty"),
     "fairness": (nothing, "/board/duty/fairness"),
     "history": (a_month, "/board/history"),
+    "latency": (a_month, "/board/history/latency"),
 }
 """By the name of the file: what has happened, and the page that is looked at."""
 

@@ -11,7 +11,7 @@ from rinban.doors.board_routes import ROUTES
 from rinban.doors.http import Answer
 from tests.fakes.service import ServiceOnFakes
 
-PAGES = ("", "/duty", "/duty/fairness", "/history", "/escalations/infra/1")
+PAGES = ("", "/duty", "/duty/fairness", "/history", "/history/latency", "/escalations/infra/1")
 RESOURCES = {
     r"/board/escalations/(?P<group>[^/]*)/(?P<number>[^/]*)": "/board/escalations/{group}/{number}",
     r"/board/static/(?P<file>[^/]*)": "/board/static/{file}",

@@ -114,6 +114,7 @@ def test_who_comes_from_a_chat_is_at_the_escalation_after_the_sign_in_at_the_pro
         ("/board/history?group=&who=&q=", "/board/history"),
         ("/board/history?q=disk&utm_source=chat&group=infra", "/board/history?group=infra&q=disk"),
         ("/board/history?said=%3Cscript%3E", "/board/history"),
+        ("/board/history/latency?month=2026-10", "/board/history/latency?month=2026-10"),
         ("/board", "/board"),
     ],
 )

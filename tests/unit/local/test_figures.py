@@ -11,8 +11,8 @@ import pytest
 from local.figures import __main__ as command
 from local.figures import bounds, page, played
 from local.figures.bounds import Bound, Figure
+from rinban.core.chain.latencies import Latencies
 from rinban.core.spread import spread
-from rinban.paging.latencies import Latencies
 from tests.model.parts import Parts
 
 FIVE = Bound("somebody waits", 5.0, bounds.SECONDS, "no longer than a sneeze")

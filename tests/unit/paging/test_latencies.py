@@ -8,12 +8,13 @@ import pytest
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.chain.call import CallRequest
+from rinban.core.chain.latencies import Latencies
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.quiet import MaintenanceWindow
 from rinban.paging.call_limits import AHEAD
 from rinban.paging.journal_lines import UNCHANGED
-from rinban.paging.latencies import Latencies, latencies
+from rinban.paging.latencies import latencies
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, START, Shell, settings
 
 ONCE = Policy(rounds=1, then_every=600)

@@ -6,6 +6,7 @@ import pytest
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain.latencies import Latencies
 from rinban.core.chain.past import UNREADABLE
 from rinban.core.chain.record import Ref
 from rinban.ports.past import UnlistedEscalation
@@ -13,7 +14,7 @@ from rinban.watch.listing import PIECE, PastLister
 from tests.fakes.board import MemoryPastList
 from tests.fakes.outside import MemoryLog
 from tests.fakes.past import MemoryPast
-from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, START, Shell
+from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, START, Shell
 
 TOKYO = "Asia/Tokyo"
 
@@ -50,6 +51,32 @@ def test_a_row_tells_how_many_of_its_calls_were_answered_at_night_in_the_zone_of
         shell.ends(number)
     shell.hear(DISK_OVER)
     assert listed(shell, INFRA, zone=zone).rows[INFRA].answered_at_night == at_night
+
+
+def test_how_long_people_waited_is_kept_beside_the_row_as_the_journal_tells_it() -> None:
+    shell = Shell()
+    shell.hear(DISK)
+    shell.clock.forward(3)
+    shell.rings(0)
+    shell.ends(0, "no-answer")
+    shell.rings(1)
+    shell.clock.forward(9)
+    shell.hear(CPU)
+    shell.answers(1, "1")
+    shell.hear(DISK_OVER, Alert("cpu", Kind.RECOVERY))
+    rows = listed(shell, INFRA, Ref("gone", 1))
+    assert rows.latencies == {INFRA: Latencies(0.0, (0.0,), (9.0,), 0.0), Ref("gone", 1): None}
+    assert rows.rows[INFRA].seconds_to_key == 12.0
+
+
+def test_a_hand_that_takes_it_is_no_key_that_does() -> None:
+    shell = Shell()
+    shell.hear(DISK)
+    shell.rings(0)
+    shell.by_hand.take(INFRA, ANN, Budget())
+    shell.hear(DISK_OVER)
+    row = listed(shell, INFRA).rows[INFRA]
+    assert (row.outcome, row.seconds_to_key) == ("taken by hand", None)
 
 
 def test_one_that_cannot_be_read_is_listed_as_that() -> None:

@@ -124,6 +124,11 @@ class BoardTimes:
         kept = shown[:1] + [one for one in shown[1:] if not one.startswith("0")]
         return ("" if self._japanese else " ").join(kept)
 
+    def wait(self, seconds: float) -> str:
+        """The same of a wait that may be short: below a minute to a tenth, such as "0.2 s"."""
+        tenths = round(seconds, 1)
+        return f"{tenths:.1f}{'秒' if self._japanese else ' s'}" if tenths < 60 else self.span(seconds)
+
     def _place(self, at: float) -> str:
         return datetime.fromtimestamp(at, self._zone).strftime("%Z")
 

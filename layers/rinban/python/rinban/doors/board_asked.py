@@ -28,6 +28,7 @@ _PAGES: Mapping[str, tuple[str, ...]] = {
     "/board/duty": ("group", "nights"),
     "/board/duty/fairness": ("month",),
     "/board/history": OF_HISTORY,
+    "/board/history/latency": ("month",),
 }
 """The pages that can be come back to, by route, each with what it may be asked for."""
 

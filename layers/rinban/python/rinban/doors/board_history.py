@@ -1,4 +1,4 @@
-"""The pages that look back: the history of escalations, and how a month was shared."""
+"""The pages that look back: the history of escalations, how a month was shared, and how long people waited in it."""
 
 from __future__ import annotations
 
@@ -43,6 +43,12 @@ def fairness(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     """GET /board/duty/fairness?month=2026-11: how the nights and calls of a month were shared. Raises BadRequest."""
     told = parts.board().report(asked(event, "month"))
     return rendered(parts, event, visitor, "fairness", lambda: repr(told), lambda: {"view": told, **_months(told)})
+
+
+def latency(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
+    """GET /board/history/latency?month=2026-11: how long people waited in a month. Raises BadRequest."""
+    told = parts.board().latency(asked(event, "month"))
+    return rendered(parts, event, visitor, "latency", lambda: repr(told), lambda: {"view": told, **_months(told)})
 
 
 def _months(told: Mapping[str, Any]) -> Mapping[str, str]:

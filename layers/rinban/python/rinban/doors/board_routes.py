@@ -35,6 +35,7 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("GET", "/board/duty"): _page(board_pages.duty),
     ("GET", "/board/duty/fairness"): _page(board_history.fairness),
     ("GET", "/board/history"): _page(board_history.history),
+    ("GET", "/board/history/latency"): _page(board_history.latency),
     ("GET", "/board/static/{file}"): board_pages.static,
     ("GET", "/board/sign-in"): board_sign_in.page,
     ("POST", "/board/sign-in"): board_sign_in.enter,

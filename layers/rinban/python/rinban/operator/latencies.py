@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rinban.core.chain.latencies import Latencies, spreads
+from rinban.core.chain.record import Ref
 from rinban.core.rota.nights import span
-from rinban.core.spread import spread
 from rinban.operator.months import month_of, told_from
 from rinban.operator.tasks import Task, TaskInput
 from rinban.paging.journal_lines import OPENING, UNCHANGED
-from rinban.paging.latencies import Latencies, latencies
+from rinban.paging.latencies import latencies
 from rinban.ports.settings import SettingsStore
 from rinban.ports.stores import PastRecord
 from rinban.ports.time import WallClock
@@ -42,12 +43,6 @@ class LatencyTasks:
         begins, ends = span(first, last, zone)
         found = list(waited(self.past, begins, min(ends, now)))
         known = [one for one in found if one is not None]
-        figures = {
-            "to_request": spread(one.to_request for one in known if one.to_request is not None),
-            "hop": spread(hop for one in known for hop in one.hops),
-            "to_key": spread(wait for one in known for wait in one.to_keys),
-            "silence": spread(one.silence for one in known if one.silence is not None),
-        }
         return {
             "month": f"{first:%Y-%m}",
             "zone": zone,
@@ -56,7 +51,7 @@ class LatencyTasks:
             "told_from": told_from(begins, now, self.days_kept()),
             "escalations": len(known),
             "unreadable": len(found) - len(known),
-            "figures": {name: one._asdict() for name, one in figures.items()},
+            "figures": {name: one._asdict() for name, one in spreads(known).items()},
         }
 
 
@@ -64,10 +59,15 @@ def waited(past: PastRecord, begins: float, ends: float) -> Iterator[Latencies |
     """What was opened from one instant to another, part by part; None for each that cannot be read."""
     after = begins
     for until, refs in past.opened(OPENING, begins, ends) if begins < ends else ():
-        lines = past.journals(refs, UNCHANGED) if refs else {}
-        for ref, e in past.documents(refs):
-            if e is None:
-                yield None
-            elif after <= e.opened_at < until and e.has_alerts:  # a line that was written twice may stand in two parts
-                yield latencies(lines.get(ref, ()), e.policy)
+        yield from waited_in(past, refs, after, until)  # a line that was written twice may stand in two parts
         after = until
+
+
+def waited_in(past: PastRecord, refs: Sequence[Ref], begins: float, ends: float) -> Iterator[Latencies | None]:
+    """Of these escalations those that were opened from one instant to another; None for each that cannot be read."""
+    lines = past.journals(refs, UNCHANGED) if refs else {}
+    for ref, e in past.documents(refs):
+        if e is None:
+            yield None
+        elif begins <= e.opened_at < ends and e.has_alerts:
+            yield latencies(lines.get(ref, ()), e.policy)

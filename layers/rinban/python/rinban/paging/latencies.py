@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from rinban.core.chain.decisions import Call, GiveUp, HangUp, Why
 from rinban.core.chain.grid import CALL_SIGNALS
+from rinban.core.chain.latencies import Latencies
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
 from rinban.core.chain.standing import Standing
@@ -35,18 +35,6 @@ _REASONS = {Why.EXHAUSTED, Why.NOBODY_ON_DUTY}
 
 Requests = Mapping[int, int]
 """The number of the call that is asked for, by the place of the line that does."""
-
-
-class Latencies(NamedTuple):
-    """Seconds. `to_request`: from the beginning of the calling to the first request for a call that was sent, None if
-    there was none. `hops`: from the end of a call to the next request, where neither a pause lies between nor somebody
-    has it by then. `to_keys`: of each call from its ring to the first key on it. `silence`: the longest one, 0.0 if
-    there was none, and None if nobody ever had to be called; one that goes on counts until the last line."""
-
-    to_request: float | None
-    hops: tuple[float, ...]
-    to_keys: tuple[float, ...]
-    silence: float | None
 
 
 def latencies(entries: Iterable[Entry], policy: Policy) -> Latencies:

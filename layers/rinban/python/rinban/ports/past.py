@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from rinban.core.chain.latencies import Latencies
 from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastLine, PastNames, PastRow
 from rinban.core.chain.record import Ref
 from rinban.core.rota.loads import RungCall
@@ -21,11 +22,12 @@ class UnlistedEscalation(NamedTuple):
 
 
 class ListedEscalation(NamedTuple):
-    """What is kept of one: its row, and the calls that rang."""
+    """What is kept of one: its row, the calls that rang, and how long people waited, None if that is not known."""
 
     about: UnlistedEscalation
     row: PastRow
     calls: Sequence[RungCall] = ()
+    latencies: Latencies | None = None
 
 
 class PastList(Protocol):
@@ -33,7 +35,7 @@ class PastList(Protocol):
 
     def unlisted(self, most: int) -> Sequence[UnlistedEscalation]:
         """At most so many that have no row of their present document, the longest over first; where there are none, of
-        those whose calls were not kept."""
+        those of which an earlier version has kept less."""
         ...
 
     def keep(self, rows: Iterable[ListedEscalation]) -> None:
@@ -67,4 +69,17 @@ class PastCalls(Protocol):
     def beside(self, ends: float, most: int) -> Sequence[Ref]:
         """What is open, or over and not listed with its calls (yet); more than so many, if there are more. What began
         at an instant or after it may be left out. One journey."""
+        ...
+
+
+class PastLatencies(Protocol):
+    """How long people waited in what is listed. Every method raises Unavailable."""
+
+    def told(self, begins: float, ends: float) -> Mapping[Ref, Latencies | None]:
+        """Of each escalation that was opened from one instant to another and had an alert; None for one that cannot be
+        read. One journey."""
+        ...
+
+    def beside(self, ends: float, most: int) -> Sequence[Ref]:
+        """As `PastCalls.beside`: what is open, or over and not listed with its latencies (yet)."""
         ...

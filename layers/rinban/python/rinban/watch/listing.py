@@ -14,6 +14,8 @@ from rinban.core.chain.record import Entry
 from rinban.core.errors import Unavailable
 from rinban.core.rota.loads import at_night
 from rinban.core.text.plain import one_line
+from rinban.paging.journal_lines import UNCHANGED
+from rinban.paging.latencies import latencies
 from rinban.paging.recaps import recap
 from rinban.paging.rung_calls import rung
 from rinban.ports.log import Log
@@ -47,16 +49,18 @@ class PastLister:
 
     def _list(self, piece: Sequence[UnlistedEscalation]) -> None:
         refs = [one.ref for one in piece]
-        calls, documents, zone = self._past.of_calls(refs), dict(self._past.documents(refs)), ZoneInfo(self._zone())
-        self._rows.keep(_listed(one, documents.get(one.ref), calls.get(one.ref, ()), zone) for one in piece)
+        lines, zone = self._past.journals(refs, UNCHANGED), ZoneInfo(self._zone())
+        documents = dict(self._past.documents(refs))
+        self._rows.keep(_listed(one, documents.get(one.ref), lines.get(one.ref, ()), zone) for one in piece)
 
 
 def _listed(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry], zone: ZoneInfo) -> ListedEscalation:
-    """`lines`: those of its journal that calls have written."""
+    """`lines`: those of its journal, in their order, but for those of `UNCHANGED`."""
+    of_calls = [line for line in lines if line.detail.startswith("call ")]
     people = [call.who for call in e.called] if e else []
-    calls = rung([(one.ref, line) for line in lines], {one.ref: people})
-    row = _row(one, e, lines)._replace(answered_at_night=sum(call.answered for call in at_night(calls, zone)))
-    return ListedEscalation(one, row, calls)
+    calls = rung([(one.ref, line) for line in of_calls], {one.ref: people})
+    row = _row(one, e, of_calls)._replace(answered_at_night=sum(call.answered for call in at_night(calls, zone)))
+    return ListedEscalation(one, row, calls, latencies(lines, e.policy) if e else None)
 
 
 def _row(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry]) -> PastRow:

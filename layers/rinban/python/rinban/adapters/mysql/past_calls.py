@@ -19,7 +19,7 @@ _CALLS = (
 )
 
 # What is open, and has a line from before an instant; what is over, and has no row yet; and what has one of an earlier
-# version, which knew of no calls.
+# version, which has kept less.
 BESIDE = """
 (SELECT group_id, run FROM escalation e WHERE deadline_at IS NOT NULL
   AND (SELECT at FROM journal j WHERE j.group_id = e.group_id AND j.run = e.run ORDER BY id LIMIT 1) < %s LIMIT %s)
@@ -30,9 +30,13 @@ WHERE e.deadline_at IS NULL
   AND e.updated_at >= (SELECT COALESCE(MAX(written_at) - INTERVAL 60 SECOND, '1970-01-02') FROM past_escalation)
   AND p.write_id IS NULL LIMIT %s)
 UNION ALL
-(SELECT group_id, run FROM past_escalation WHERE calls_listed = 0 LIMIT %s)
+(SELECT group_id, run FROM past_escalation WHERE calls_listed < %s LIMIT %s)
 """
 
+
+WITH_CALLS, WITH_LATENCIES = 1, 3
+"""The least `calls_listed` of a row whose calls are kept, and of one that has how long people waited. With the one
+between them it is known how many calls were answered at night."""
 
 LATE = 86_400.0
 """Seconds after which the first line of a journal may be kept behind a later one, as where MySQL was away."""
@@ -50,9 +54,14 @@ class MysqlPastCalls:
             return [_call(*told.split(" ")) for (told,) in cursor.fetchall()]
 
     def beside(self, ends: float, most: int) -> Sequence[Ref]:
-        with self._database.read() as cursor:
-            cursor.execute(BESIDE, (ends + LATE, *((most + 1,) * 3)))
-            return [Ref(*row) for row in cursor.fetchall()]
+        return beside(self._database, ends, most, WITH_CALLS)
+
+
+def beside(database: Database, ends: float, most: int, kept: int) -> Sequence[Ref]:
+    """What has no row of which so much is kept (`calls_listed`), as `PastCalls.beside` has it."""
+    with database.read() as cursor:
+        cursor.execute(BESIDE, (ends + LATE, most + 1, most + 1, kept, most + 1))
+        return [Ref(*row) for row in cursor.fetchall()]
 
 
 def _call(who: str, rang_at: str, over_at: str, answered: str, passed: str) -> RungCall:

@@ -10,6 +10,7 @@ from rinban.adapters.mysql import bounded, past_calls
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row
 from rinban.core.alert import Severity
+from rinban.core.chain.latencies import told
 from rinban.core.chain.past import (
     BETWEEN,
     UNTAKEN,
@@ -47,14 +48,15 @@ WHERE e.deadline_at IS NULL
   AND (p.write_id IS NULL OR p.write_id <> e.write_id)
 ORDER BY e.updated_at LIMIT %s
 """
-# What an earlier version has listed, without its calls, or without how many of them were answered at night.
-WITHOUT_CALLS = """
+# What an earlier version has listed: without its calls, without how many of them were answered at night, or without how
+# long people waited.
+KNOWN_LESS = """
 SELECT e.group_id, e.run, e.write_id, e.updated_at, UNIX_TIMESTAMP(e.updated_at)
-FROM past_escalation p JOIN escalation e ON e.group_id = p.group_id AND e.run = p.run WHERE p.calls_listed < 2 LIMIT %s
+FROM past_escalation p JOIN escalation e ON e.group_id = p.group_id AND e.run = p.run WHERE p.calls_listed < %s LIMIT %s
 """
 _LIST = (
-    f"REPLACE INTO past_escalation (write_id, written_at, calls_listed, {_COLUMNS})"  # noqa: S608
-    " VALUES (%s, %s, 2, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    f"REPLACE INTO past_escalation (write_id, written_at, calls_listed, latencies, {_COLUMNS})"  # noqa: S608
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _PAGE = (
     "SELECT {columns} FROM past_escalation WHERE {condition} ORDER BY opened_at DESC, group_id DESC, run DESC LIMIT %s"
@@ -121,7 +123,7 @@ class MysqlPastList:
             cursor.execute(UNLISTED, (OVERLAP, most))
             found = list(cursor.fetchall())
             if not found:
-                cursor.execute(WITHOUT_CALLS, (most,))
+                cursor.execute(KNOWN_LESS, (past_calls.WITH_LATENCIES, most))
                 found = list(cursor.fetchall())
         return [UnlistedEscalation(Ref(group, run), mark, at, float(epoch)) for group, run, mark, at, epoch in found]
 
@@ -130,8 +132,7 @@ class MysqlPastList:
         if found:
             with self._database.transaction() as cursor:
                 past_calls.keep(cursor, [(one.row.ref, one.calls) for one in found])
-                values = [(one.about.write_id, one.about.written_at, *_values(one.row)) for one in found]
-                cursor.executemany(_LIST, values)
+                cursor.executemany(_LIST, [(*_about(one), *_values(one.row)) for one in found])
 
     def found(self, wanted: PastFilter, after: PastCursor | None, most: int) -> tuple[Sequence[PastRow], PastFigures]:
         if not wanted.text:
@@ -188,6 +189,11 @@ def where(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
     if wanted.text:
         conditions.append(("LOCATE(CAST(LOWER(%s) AS BINARY), texts)", (wanted.text,)))
     return " AND ".join(text for text, _ in conditions), tuple(value for _, values in conditions for value in values)
+
+
+def _about(one: ListedEscalation) -> Row:
+    waited = None if one.latencies is None else told(one.latencies)
+    return one.about.write_id, one.about.written_at, past_calls.WITH_LATENCIES, waited
 
 
 def _values(row: PastRow) -> Row:
