@@ -66,9 +66,7 @@ def test_what_is_open_and_what_is_listed_are_told_alike_and_as_the_report_tells_
     assert TOLD in seen(service, PATH)
 
 
-def test_what_is_listed_between_two_looks_counts_once(
-    service: ServiceOnFakes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_listed_between_two_looks_counts_once(service: ServiceOnFakes, monkeypatch: pytest.MonkeyPatch) -> None:
     is_listed(service)
     monkeypatch.setattr("tests.fakes.board.MemoryPastLatencies.beside", lambda *_: [INFRA])
     assert service.board.parts.latency("2026-11")["escalations"] == 1
