@@ -21,13 +21,17 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 
 BATCH = 2_000
+PATIENCE = 60.0
+"""Seconds that one statement may take: what was put there before is deleted at once, and that is no alert's path."""
+
 _ID = "0" * 32
 _FAR = 1e6  # seconds from now that the others are due in
 
 
 def fill(stores: Stores, many: int) -> None:
     """Replace the escalations of both stores by `many` open ones, none of which is due."""
-    at, database, client = time.time(), Database(stores.database_url), redis.Redis.from_url(stores.redis_url)
+    at, client = time.time(), redis.Redis.from_url(stores.redis_url)
+    database = Database(stores.database_url, patience=PATIENCE)
     with database.transaction() as cursor:
         cursor.execute("DELETE FROM escalation")
     client.flushdb()
