@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from rinban.core.rota.arrangements import Arrangement
+from rinban.core.days import Days
+from rinban.core.rota.arrangements import Arrangement, Leave
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings
 from tests.fakes.service import ServiceOnFakes
@@ -38,6 +40,26 @@ def test_who_covers_is_shown_in_the_place_of_whom_until_when_and_who_is_next() -
     assert "Ann for 佐藤 until 09:26" in page
     assert "From 09:26 佐藤" in page
     assert "Ann for 佐藤 06:26 – 09:26" in page
+
+
+def leave(first: int, last: int | None, who: str = "ann", number: int = 1) -> Arrangement:
+    """Days of December: START is on 22 November."""
+    return Arrangement(Leave(who, Days(date(2026, 12, first), last and date(2026, 12, last))), number=number)
+
+
+def test_who_is_away_is_shown_as_far_as_the_picture_goes_the_first_one_first() -> None:
+    away = (leave(3, 4), leave(1, 1, "sato", 2), leave(30, 31, "suzuki", 3), leave(2, 2, "nobody", 4))
+    page = seen(on(replace(settings(), arrangements=away)), "/duty")
+    assert "佐藤 is away on Tue 1 Dec Ann is away Thu 3 Dec – Fri 4 Dec" in page
+    assert page.count("is away") == 2
+    assert "鈴木 is away Wed 30 Dec – Thu 31 Dec" not in page
+
+
+def test_a_leave_without_an_end_and_one_that_is_over() -> None:
+    over = Arrangement(Leave("sato", Days(date(2026, 11, 1), date(2026, 11, 2))))
+    rota = replace(settings(), arrangements=(leave(1, None), over))
+    assert "Annさんは休暇 12月1日(火) –" in seen(on(rota), "/duty", language="ja")
+    assert "佐藤さんは休暇" not in seen(on(rota), "/duty", language="ja")
 
 
 def test_the_picture_is_of_the_group_that_was_chosen(service: ServiceOnFakes) -> None:

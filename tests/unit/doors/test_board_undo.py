@@ -82,9 +82,24 @@ def test_both_parts_of_an_exchange_go_together_and_the_button_says_so(
     sato.opens(DUTY).presses("swap", one="sato", other="ann", day="2026-12-01")
     assert len(service.rota().arrangements) == 2
     sato.opens(f"{DUTY}?nights=30")
-    assert sato.page.count("Take the exchange back</button>") == 2
+    assert sato.page.count("Take all of it back</button>") == 2
     sato.presses("undo")
     assert told(sato) == "It is taken back."
+    assert service.rota().arrangements == ()
+
+
+def test_a_leave_is_taken_back_where_it_is_listed_and_with_it_who_covers(
+    service: ServiceOnFakes, sato: MemoryBrowser
+) -> None:
+    away = Arrangement(Leave("sato", Days(date(2026, 11, 22), date(2026, 11, 22))), number=1)
+    arranged(service, away)
+    assert buttons(sato) == ["Take this back: 佐藤 is away on Sun 22 Nov"]
+    arranged(service, cover())
+    assert buttons(sato) == [
+        "Take all of it back: Ann for 佐藤 06:26 – 08:26",
+        "Take all of it back: 佐藤 is away on Sun 22 Nov",
+    ]
+    sato.sends("/board/acts/undo", **fields(sato, "1"))
     assert service.rota().arrangements == ()
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from rinban.board.maintenance import QuietRow, quiet_row
 from rinban.board.names import named
-from rinban.core.rota.arrangements import Arrangement
+from rinban.core.days import Days
+from rinban.core.rota import wall
+from rinban.core.rota.arrangements import Arrangement, Leave, is_over
 from rinban.core.rota.duty import Group
 from rinban.core.rota.reasons import reasons
 from rinban.core.rota.settings import Settings, group_of
@@ -48,10 +51,21 @@ class CoverRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveRow:
+    """Somebody is away on these days of the rota's clock. The rest: as `CoverRow` has it."""
+
+    who: str
+    days: Days
+    number: int
+    told: str
+    is_one: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DutyCard:
     """One group. `until`: when somebody else is called first, None if that is further ahead than the picture. `next`:
     who is called then, () for nobody. `gaps`: (begins, ends) instants without anybody; None: the picture's end.
-    `quiet`: the maintenance that is not over."""
+    `leaves`: of its people, as far as the picture goes. `quiet`: the maintenance that is not over."""
 
     group: str
     name: str
@@ -60,6 +74,7 @@ class DutyCard:
     next: tuple[str, ...]
     gaps: tuple[tuple[float, float | None], ...]
     covers: tuple[CoverRow, ...]
+    leaves: tuple[LeaveRow, ...]
     quiet: tuple[QuietRow, ...]
 
 
@@ -115,6 +130,7 @@ def _card(group: Group, view: _Looking) -> DutyCard:
         tuple(_names(group, following.people)) if following else (),
         tuple((one.begins, one.ends if one.ends < end else None) for one in ahead if not one.people),
         tuple(_covers(group, view)),
+        tuple(_leaves(group, view)),
         tuple(quiet_row(one, group.names, now, language) for one in group.quiet if one.ends > now),
     )
 
@@ -134,9 +150,24 @@ def _covers(group: Group, view: _Looking) -> Iterable[CoverRow]:
     numbers = {one.what: one.number for one in view.arranged if one.group in ("", group.id)}
     for one in sorted(group.overrides, key=lambda one: one.begins):
         if one.begins < view.end and one.ends > view.now:
-            together = view.told.get(number := numbers[one], ())
             names = _name(group, one.by), _name(group, one.instead_of)
-            yield CoverRow(*names, one.begins, one.ends, number, "\n".join(together), len(together) < 2)
+            yield CoverRow(*names, one.begins, one.ends, numbers[one], *_known_again(view, numbers[one]))
+
+
+def _leaves(group: Group, view: _Looking) -> Iterable[LeaveRow]:
+    people = {one.id for one in group.responders}
+    end = wall.day(view.end, ZoneInfo(group.zone))
+    ahead = [one for one in view.arranged if not is_over(one, view.now, group.zone)]
+    found = [(one.what, one.number) for one in ahead if isinstance(one.what, Leave) and one.what.who in people]
+    for leave, number in sorted(found, key=lambda one: str(one[0].days.first)):
+        if leave.days.first is None or leave.days.first <= end:
+            yield LeaveRow(_name(group, leave.who), leave.days, number, *_known_again(view, number))
+
+
+def _known_again(view: _Looking, number: int) -> tuple[str, bool]:
+    """How what has this number is told, a line for each, and whether it is one alone."""
+    together = view.told.get(number, ())
+    return "\n".join(together), len(together) < 2
 
 
 def _names(group: Group, people: Sequence[str]) -> list[str]:

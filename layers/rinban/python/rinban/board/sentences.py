@@ -82,8 +82,9 @@ class BoardSentences:
         return text if len(text) <= _LONGEST or name == "span" else f"{text[:_LONGEST]}…"
 
     def _arrangement(self, one: Arrangement) -> str:
-        if isinstance(one.what, Leave):
-            return self.says("is_away", {"who": one.what.who})
         what = one.what
-        cover = self.cover(one.group, what.instead_of, what.by, what.begins, what.ends)
-        return self.together((cover, self.says("number_undo", {"number": one.number}) if one.number else ""))
+        if isinstance(what, Leave):
+            told = self.says("is_away", {"who": what.who})
+        else:
+            told = self.cover(one.group, what.instead_of, what.by, what.begins, what.ends)
+        return self.together((told, self.says("number_undo", {"number": one.number}) if one.number else ""))
