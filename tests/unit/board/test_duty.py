@@ -44,7 +44,7 @@ def test_who_covers_is_shown_in_the_place_of_whom_until_when_and_who_is_next() -
 
 def leave(first: int, last: int | None, who: str = "ann", number: int = 1) -> Arrangement:
     """Days of December: START is on 22 November."""
-    return Arrangement(Leave(who, Days(date(2026, 12, first), last and date(2026, 12, last))), number=number)
+    return Arrangement(Leave(who, Days(date(2026, 12, first), date(2026, 12, last) if last else None)), number=number)
 
 
 def test_who_is_away_is_shown_as_far_as_the_picture_goes_the_first_one_first() -> None:
