@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from rinban.core.sign_in import FRESH
 from rinban.doors.board_asked import LONGEST
 from rinban.doors.board_cookies import ASKED_FOR
 from tests.fakes.browser import MemoryBrowser
@@ -256,3 +257,74 @@ def test_who_is_signed_in_is_led_nowhere_by_it(service: ServiceOnFakes) -> None:
     browser = MemoryBrowser(service).signs_in("sato", "view")
     browser.cookies[ASKED] = PAGE
     assert browser.opens("/board/duty").sent[-1]["path"] == "/board/duty"
+
+
+# --- signing in again ------------------------------------------------------------------------------------------------
+
+AGAIN = "/board/sign-in?again=1"
+OURS = "https://api.example.test/prod"
+
+
+@pytest.fixture
+def browser(service: ServiceOnFakes) -> MemoryBrowser:
+    return MemoryBrowser(service, stage="prod")
+
+
+def comes_from(browser: MemoryBrowser, address: str, to: str = AGAIN) -> str:
+    """Where somebody is led who signs in again, from the page at this address."""
+    browser.asks("GET", to, referer=address)
+    assert browser.status == 200
+    return signs_in(browser)
+
+
+def test_the_foot_of_a_page_leads_to_the_sign_in_that_comes_back(service: ServiceOnFakes) -> None:
+    service.may_act("sato")
+    browser = MemoryBrowser(service, stage="prod").signs_in("sato")
+    assert f'href="/prod{AGAIN}"' not in browser.opens(PAGE).page
+    service.shell.clock.forward(FRESH + 1)
+    assert f'href="/prod{AGAIN}"' in browser.opens(PAGE).page
+    assert comes_from(browser, f"{OURS}{PAGE}") == f"/prod{PAGE}"
+
+
+@pytest.mark.parametrize(
+    ("page", "led_to"),
+    [
+        (PAGE, PAGE),
+        ("/board", "/board"),
+        ("/board/duty?group=infra", "/board/duty?group=infra"),
+        ("/board/history?q=disk+full&group=&who=&from=2026-11-01", "/board/history?from=2026-11-01&q=disk+full"),
+        ("/board/history?q=%E5%AE%B9%E9%87%8F", "/board/history?q=%E5%AE%B9%E9%87%8F"),
+        *((one, "/board") for one in HOSTILE if "?" not in one and "#" not in one),
+    ],
+)
+def test_who_signs_in_again_is_at_the_page_where_that_was_pressed(
+    browser: MemoryBrowser, page: str, led_to: str
+) -> None:
+    assert comes_from(browser, f"{OURS}{page}") == f"/prod{led_to}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        PAGE,
+        f"https://api.example.test{PAGE}",
+        f"https://evil.example/prod{PAGE}",
+        f"http://api.example.test/prod{PAGE}",
+        f"https://api.example.test.evil.example/prod{PAGE}",
+        f"https://api.example.test@evil.example/prod{PAGE}",
+    ],
+)
+def test_an_address_of_somebody_else_leads_to_the_first_page(browser: MemoryBrowser, address: str) -> None:
+    assert comes_from(browser, address) == "/prod/board"
+
+
+def test_what_was_asked_for_before_is_forgotten_by_who_comes_from_the_first_page(browser: MemoryBrowser) -> None:
+    browser.opens(PAGE)
+    assert comes_from(browser, f"{OURS}/board") == "/prod/board"
+
+
+def test_who_is_sent_to_the_sign_in_from_one_page_is_at_the_one_that_was_asked_for(browser: MemoryBrowser) -> None:
+    """A session has ended: what sends the browser on tells the page on which the link stood as well."""
+    browser.opens(PAGE)
+    assert comes_from(browser, f"{OURS}/board/duty", "/board/sign-in") == f"/prod{PAGE}"

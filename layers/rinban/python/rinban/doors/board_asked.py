@@ -1,4 +1,5 @@
-"""Which page somebody asked for before the sign-in: a link in a chat leads there, also where nobody is signed in yet.
+"""Which page somebody asked for before the sign-in: a link in a chat leads there, also where nobody is signed in yet,
+and who signs in again to act goes on where that was.
 
 A cookie of the browser keeps it on the way. Anybody may write a cookie of their own, so what it says is looked at again
 when it comes back: it is a page of the board that shows something, to the letter, or it is nothing.
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import parse_qsl
 
 from rinban.doors import board_cookies as cookies
 from rinban.doors import http
@@ -15,6 +17,9 @@ from rinban.doors.alerts import GROUP
 from rinban.doors.http import HttpEvent
 
 FIRST = "/board"
+AGAIN = "again"
+"""What the sign-in is asked with by who is signed in already, and may only look by now."""
+
 LONGEST = 2000
 """Characters of a page with its query, which is far more than a search of a hundred characters in Japanese takes."""
 
@@ -57,6 +62,17 @@ def kept(event: HttpEvent) -> str | None:
     return cookies.page_kept(event, page) if _is_known(page) else dropped(event)
 
 
+def left(event: HttpEvent) -> str | None:
+    """The header's value with which a browser keeps the page of ours that it has come from, to sign in again; or forgets
+    what it asked for before, if that page cannot be come back to. None for no change."""
+    if AGAIN not in http.query(event):
+        return None
+    ours, told = f"{cookies.origin(event)}{http.before(event)}", http.header(event, "referer")
+    path, _, query = told.removeprefix(ours).partition("?")
+    page = _with(path, dict(parse_qsl(query)))
+    return cookies.page_kept(event, page) if told.startswith(ours) and _is_known(page) else dropped(event)
+
+
 def page(event: HttpEvent) -> str:
     """The page below our base that a browser has asked for before; the first page if it has asked for none of ours."""
     told = cookies.page_asked(event)
@@ -78,6 +94,9 @@ def _asked(event: HttpEvent) -> str:
     route = str(event["resource"])
     if route == _ESCALATION:
         return "/board/escalations/{}/{}".format(*http.parameters(event, "group", "number"))
-    given = {name: next(iter(http.query(event).get(name) or ()), "") for name in _PAGES.get(route, ())}
-    asked = {name: value for name, value in given.items() if value}
-    return f"{route}?{http.encoded(asked)}" if asked else route
+    return _with(route, {name: next(iter(values), "") for name, values in http.query(event).items()})
+
+
+def _with(path: str, given: Mapping[str, str]) -> str:
+    asked = {name: value for name in _PAGES.get(path, ()) if (value := given.get(name))}
+    return f"{path}?{http.encoded(asked)}" if asked else path

@@ -29,7 +29,13 @@ SAID = {f"openid_{why}" for why in ("late", "away", "refused", "unknown", "wrong
 def page(parts: Parts, event: HttpEvent) -> Answer:
     """GET /board/sign-in: one field, and one button. It asks no store and no provider, whatever is asked of it."""
     said = next(iter(http.query(event).get("said") or ()), "")
-    return guarded(parts, event, lambda: _page(parts, event, 200, said if said in SAID else ""))
+    kept = board_asked.left(event)
+
+    def shown() -> Answer:
+        found = _page(parts, event, 200, said if said in SAID else "")
+        return with_cookie(found, kept) if kept else found
+
+    return guarded(parts, event, shown)
 
 
 def enter(parts: Parts, event: HttpEvent) -> Answer:
