@@ -63,7 +63,7 @@ def kept(event: HttpEvent) -> str | None:
 
 
 def left(event: HttpEvent) -> str | None:
-    """The header's value with which a browser keeps the page of ours that it has come from, to sign in again; or forgets
+    """The header's value with which a browser keeps the page of ours that it has come from to sign in again, or forgets
     what it asked for before, if that page cannot be come back to. None for no change."""
     if AGAIN not in http.query(event):
         return None
