@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rinban.board.pages import Pages
+from rinban.core.errors import Unavailable
 from rinban.picture.colours import DARK
 from tests.fakes import board
 from tests.fakes.browser import MemoryBrowser
@@ -54,8 +55,12 @@ def test_what_may_be_where_nobody_answers_is_not_said_to_be_nowhere(service: Ser
 # --- what somebody reads where a page cannot be shown ----------------------------------------------------------------
 
 ABOUT_IT = {
-    "en": ("There is no such page", "no store answers", "Telephones ring all the same."),
-    "ja": ("ページが見つかりません", "保存先が応答しない", "電話は通常どおりかかります。"),
+    "en": ("There is no such page", "no store answers", "For a new alert the last resort is called, if there is one."),
+    "ja": ("ページが見つかりません", "保存先が応答しない", "新しいアラートは、最終連絡先があればそこへ電話します。"),
+}
+ONE_AWAY = {
+    "en": ("A store does not answer that alone may have what stands here", "Telephones ring all the same."),
+    "ja": ("この内容を持つ保存先が応答していない", "電話は通常どおりかかります。"),
 }
 
 
@@ -69,7 +74,7 @@ def test_a_page_that_is_not_there_says_so_and_leads_to_the_board(service: Servic
 
 
 @pytest.mark.parametrize("language", ABOUT_IT)
-def test_a_page_without_stores_says_that_telephones_ring_and_comes_again(
+def test_a_page_without_stores_says_whom_it_reaches_then_and_comes_again(
     service: ServiceOnFakes, language: str
 ) -> None:
     service.shell.mysql.faults.away = service.shell.redis.faults.away = True
@@ -78,6 +83,22 @@ def test_a_page_without_stores_says_that_telephones_ring_and_comes_again(
     assert all(words in read(answer) for words in ABOUT_IT[language][1:])
     assert 'data-again="15"' in answer.body
     assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in answer.body
+
+
+OF_MYSQL = ("/history", "/history?csv=1", "/history/latency", "/duty/fairness", "/escalations/infra/7")
+
+
+@pytest.mark.parametrize("path", OF_MYSQL)
+@pytest.mark.parametrize("language", ONE_AWAY)
+def test_a_page_that_needs_the_store_that_is_away_says_that_it_is_one_and_that_telephones_ring(
+    service: ServiceOnFakes, path: str, language: str
+) -> None:
+    service.shell.mysql.faults.away = True
+    service.board.past.fails = Unavailable("MySQL does not answer")
+    address, _, query = path.partition("?")
+    answer = looked(service, address, query, language)
+    assert answer.status_code == 503
+    assert all(words in read(answer) for words in ONE_AWAY[language])
 
 
 def test_a_script_is_told_the_status_alone(service: ServiceOnFakes) -> None:

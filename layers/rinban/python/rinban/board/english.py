@@ -142,8 +142,11 @@ ENGLISH: Mapping[str, str] = {
     "error_slow": "That takes too long to look for",
     "error_slow_less": "Choose fewer days, or one group.",
     "error_away": "The board cannot be read now, since no store answers",
+    "error_one_away": "A store does not answer that alone may have what stands here",
     "error_failed": "The board failed",
     "error_phones": "Telephones ring all the same.",
+    "error_patience": "Who answers a telephone is asked to wait a moment. For a new alert the last resort is called,"
+    " if there is one. All goes on when a store answers again.",
     "error_again": "This page tries again every 15 seconds.",
     "to_now": "To what is open now",
 }

@@ -61,6 +61,10 @@ class Unavailable(RinbanError):
     status = 503
     kind = "away"
 
+    def with_one_store(self) -> Self:
+        """The same, where others may answer: what is asked for may be known to the silent one alone."""
+        return self.of(self.kind, **self.about, one=True)
+
 
 class Busy(Unavailable):
     """The stores answer, but too many other processes are changing the same escalation."""

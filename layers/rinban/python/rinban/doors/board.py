@@ -60,7 +60,7 @@ def guarded(parts: Parts, event: HttpEvent, work: Callable[[], Answer]) -> Answe
         return _failed(parts, event, 400, "error_slow")
     except Unavailable as error:
         parts.log.line("the board cannot be read now", error=str(error))
-        return _failed(parts, event, 503, "error_away")
+        return _failed(parts, event, 503, "error_one_away" if error.about.get("one") else "error_away")
     except RinbanError as error:
         return _failed(parts, event, error.status, "error_none" if error.status == 404 else "error_refused", error)
     except Exception:  # noqa: BLE001 - a reader must not get a trace

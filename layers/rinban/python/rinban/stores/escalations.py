@@ -138,7 +138,7 @@ class Escalations:
             raise Unavailable("no store answers")
         loaded = self._merged(where, copies)
         if isinstance(where, Ref) and loaded.escalation is None and len(loaded.seen) < len(self._stores):
-            raise Unavailable(f"{where} may be known to a store that does not answer")
+            raise Unavailable(f"{where} may be known to a store that does not answer").with_one_store()
         return loaded
 
     def _merged(self, where: str | Ref, copies: Mapping[str, Copy | None]) -> Loaded:
