@@ -83,5 +83,7 @@ def test_a_month_is_told_person_by_person(service: ServiceOnFakes) -> None:
     page = seen(service, "/duty/fairness")
     assert "How the month was shared: November 2026" in page
     assert "佐藤" in page
+    assert "The month is not over: nights and hours after 07:26 JST are as planned." in page
+    assert "as planned" not in seen(service, "/duty/fairness", "month=2026-10")
     assert 'href="?month=2026-10"' in looked(service, "/duty/fairness").body
     assert looked(service, "/duty/fairness", "month=nonsense").status_code == 400

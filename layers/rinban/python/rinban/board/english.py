@@ -136,6 +136,7 @@ ENGLISH: Mapping[str, str] = {
     "load_is": "Load: one for each night, one more for each at a weekend or on a holiday, and one for each hour awake.",
     "earlier_month": "The month before",
     "later_month": "The month after",
+    "planned": "The month is not over: nights and hours after {time} are as planned.",
     "to_duty": "Back to who is on duty",
     "error_none": "There is no such page",
     "error_refused": "That was not done",

@@ -136,6 +136,7 @@ JAPANESE: Mapping[str, str] = {
     "load_is": "負担：一晩につき1、休日の夜はさらに1、起きていた1時間につき1。",
     "earlier_month": "前の月",
     "later_month": "次の月",
+    "planned": "この月はまだ終わっていません。{time}より後の夜と時間は予定です。",
     "to_duty": "当番に戻る",
     "error_none": "ページが見つかりません",
     "error_refused": "処理できませんでした",
