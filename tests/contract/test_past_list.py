@@ -160,6 +160,13 @@ def test_a_filter_finds_what_it_says(past: MysqlPastList, group: str, asked: dic
     assert [one.ref.run for one in past.page(wanted(**{"group": group, **asked}), None, 10)] == runs
 
 
+def test_a_text_is_looked_for_in_the_other_alerts_as_well(past: MysqlPastList, group: str) -> None:
+    about = UnlistedEscalation(Ref(group, 1), "a" * 32, "2026-11-29 01:02:03.456", 0.0)
+    past.keep([ListedEscalation(about, row(group, 1), (), None, "web-3 SWAP läuft voll" + " 監視" * 300)])
+    for text, number in (("swap LÄUFT", 1), ("a_b web-3", 1), ("監視 監視", 1), ("swap low", 0)):
+        assert past.found(wanted(group=group, text=text), None, 10)[1].escalations == number
+
+
 def test_a_file_has_the_rows_of_the_page_as_texts(past: MysqlPastList, group: str) -> None:
     kept(
         past,

@@ -125,6 +125,7 @@ class MemoryPastList:
         self.rows: dict[Ref, PastRow] = {}
         self.calls: dict[Ref, Sequence[RungCall]] = {}
         self.latencies: dict[Ref, Latencies | None] = {}
+        self.others: dict[Ref, str] = {}
         self.fails: Exception | None = None
 
     def unlisted(self, most: int) -> Sequence[UnlistedEscalation]:
@@ -133,7 +134,7 @@ class MemoryPastList:
     def keep(self, rows: Iterable[ListedEscalation]) -> None:
         for one in rows:
             self.rows[one.row.ref], self.calls[one.row.ref] = one.row, one.calls
-            self.latencies[one.row.ref] = one.latencies
+            self.latencies[one.row.ref], self.others[one.row.ref] = one.latencies, one.others
             self.waiting.remove(one.about)
 
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:
@@ -155,7 +156,11 @@ class MemoryPastList:
     def _meant(self, wanted: PastFilter) -> list[PastRow]:
         if self.fails:
             raise self.fails
-        return [row for row in self.rows.values() if row.outcome and _is_meant(row, wanted)]
+        return [row for row in self.rows.values() if row.outcome and self._is_meant(row, wanted)]
+
+    def _is_meant(self, row: PastRow, wanted: PastFilter) -> bool:
+        texts = f"{row.host} {row.problem} {self.others.get(row.ref, '')}"
+        return _is_among(row, wanted) and wanted.text.lower() in texts.lower()
 
 
 class MemoryPastCalls:
@@ -229,12 +234,11 @@ def _place(row: PastRow) -> PastCursor:
     return PastCursor(row.opened_at, row.ref)
 
 
-def _is_meant(row: PastRow, wanted: PastFilter) -> bool:
+def _is_among(row: PastRow, wanted: PastFilter) -> bool:
     return (
         wanted.begins <= row.opened_at < wanted.ends
         and wanted.group in ("", row.ref.group)
         and wanted.who in ("", row.who)
         and wanted.outcome in ("", row.outcome)
         and row.severity >= wanted.severity
-        and wanted.text.lower() in f"{row.host} {row.problem}".lower()
     )

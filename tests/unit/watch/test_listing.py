@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rinban.budget import Budget
@@ -10,7 +12,7 @@ from rinban.core.chain.latencies import Latencies
 from rinban.core.chain.past import UNREADABLE
 from rinban.core.chain.record import Ref
 from rinban.ports.past import UnlistedEscalation
-from rinban.watch.listing import PIECE, PastLister
+from rinban.watch.listing import OTHERS, PIECE, PastLister
 from tests.fakes.board import MemoryPastList
 from tests.fakes.outside import MemoryLog
 from tests.fakes.past import MemoryPast
@@ -67,6 +69,23 @@ def test_how_long_people_waited_is_kept_beside_the_row_as_the_journal_tells_it()
     rows = listed(shell, INFRA, Ref("gone", 1))
     assert rows.latencies == {INFRA: Latencies(0.0, (0.0,), (9.0,), 0.0), Ref("gone", 1): None}
     assert rows.rows[INFRA].seconds_to_key == 12.0
+
+
+def test_the_texts_of_the_other_alerts_are_kept_the_gravest_first_and_each_once() -> None:
+    shell = Shell()
+    swap = replace(CPU, dedup_key="swap", summary="swap low", severity=Severity.AVERAGE)
+    shell.hear(DISK, replace(CPU, severity=Severity.WARNING), swap, replace(swap, dedup_key="swap2", host="db2"))
+    shell.hear(*(Alert(key, Kind.RECOVERY) for key in ("disk", "cpu", "swap", "swap2")))
+    rows = listed(shell, INFRA)
+    assert (rows.rows[INFRA].host, rows.rows[INFRA].problem) == ("db1", "disk full")
+    assert rows.others == {INFRA: f"{swap.host} swap low db2 {CPU.summary}".strip()}
+
+
+def test_no_more_of_them_is_kept_than_is_looked_through() -> None:
+    shell = Shell()
+    shell.hear(*(replace(DISK, dedup_key=f"disk{n}", summary=f"disk {n} full") for n in range(100)))
+    shell.hear(*(Alert(f"disk{n}", Kind.RECOVERY) for n in range(100)))
+    assert len(listed(shell, INFRA).others[INFRA]) == OTHERS
 
 
 def test_a_hand_that_takes_it_is_no_key_that_does() -> None:

@@ -22,12 +22,14 @@ class UnlistedEscalation(NamedTuple):
 
 
 class ListedEscalation(NamedTuple):
-    """What is kept of one: its row, the calls that rang, and how long people waited, None if that is not known."""
+    """What is kept of one: its row, the calls that rang, how long people waited, None if that is not known, and the
+    hosts and problems of its other alerts, in which a text is looked for as well."""
 
     about: UnlistedEscalation
     row: PastRow
     calls: Sequence[RungCall] = ()
     latencies: Latencies | None = None
+    others: str = ""
 
 
 class PastList(Protocol):

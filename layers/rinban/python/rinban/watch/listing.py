@@ -22,6 +22,9 @@ from rinban.ports.log import Log
 from rinban.ports.past import ListedEscalation, PastList, UnlistedEscalation
 from rinban.ports.stores import PastRecord
 
+OTHERS = 600
+"""Letters of the texts of all other alerts that are kept to be looked for."""
+
 PIECE = 100
 """Escalations that are read and listed at a time."""
 
@@ -60,7 +63,9 @@ def _listed(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry
     people = [call.who for call in e.called] if e else []
     calls = rung([(one.ref, line) for line in of_calls], {one.ref: people})
     row = _row(one, e, of_calls)._replace(answered_at_night=sum(call.answered for call in at_night(calls, zone)))
-    return ListedEscalation(one, row, calls, latencies(lines, e.policy) if e else None)
+    if e is None:
+        return ListedEscalation(one, row, calls)
+    return ListedEscalation(one, row, calls, latencies(lines, e.policy), _others(e, (row.host, row.problem)))
 
 
 def _row(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry]) -> PastRow:
@@ -81,9 +86,19 @@ def _row(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry]) 
         told.calls,
         told.seconds_to_ring,
         told.seconds_to_key,
-        one_line(worst.host, 120),
-        one_line(worst.summary or worst.id.key, 300),
+        *_texts(worst),
     )
+
+
+def _others(e: Escalation, told: tuple[str, str]) -> str:
+    """The hosts and problems of its alerts besides the one whose are told, the most severe first, each text once."""
+    gravest = sorted(_alerts(e), key=lambda p: (-p.severity, p.opened_at))
+    texts = dict.fromkeys(text for p in gravest for text in _texts(p) if text not in told)
+    return " ".join(texts)[:OTHERS]
+
+
+def _texts(p: Problem) -> tuple[str, str]:
+    return one_line(p.host, 120), one_line(p.summary or p.id.key, 300)
 
 
 def _alerts(e: Escalation) -> list[Problem]:

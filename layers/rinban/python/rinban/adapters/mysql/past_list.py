@@ -55,8 +55,8 @@ SELECT e.group_id, e.run, e.write_id, e.updated_at, UNIX_TIMESTAMP(e.updated_at)
 FROM past_escalation p JOIN escalation e ON e.group_id = p.group_id AND e.run = p.run WHERE p.calls_listed < %s LIMIT %s
 """
 _LIST = (
-    f"REPLACE INTO past_escalation (write_id, written_at, calls_listed, latencies, {_COLUMNS})"  # noqa: S608
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    f"REPLACE INTO past_escalation (write_id, written_at, calls_listed, latencies, others, {_COLUMNS})"  # noqa: S608
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _PAGE = (
     "SELECT {columns} FROM past_escalation WHERE {condition} ORDER BY opened_at DESC, group_id DESC, run DESC LIMIT %s"
@@ -193,7 +193,7 @@ def where(wanted: PastFilter) -> tuple[str, tuple[Any, ...]]:
 
 def _about(one: ListedEscalation) -> Row:
     waited = None if one.latencies is None else told(one.latencies)
-    return one.about.write_id, one.about.written_at, past_calls.WITH_LATENCIES, waited
+    return one.about.write_id, one.about.written_at, past_calls.WITH_LATENCIES, waited, one.others[:600]
 
 
 def _values(row: PastRow) -> Row:

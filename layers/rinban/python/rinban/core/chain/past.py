@@ -49,7 +49,8 @@ BETWEEN = "\x1f"
 class PastFilter(NamedTuple):
     """Which of them are meant: opened from one instant to another (seconds since 1970), and of all that is not "" or 0.
 
-    `text`: stands in the host, a space and the problem; capital letters are as small ones. `severity`: at least so
+    `text`: stands in the host, a space and the problem, or in those of another of its alerts, as far as they are kept;
+    capital letters are as small ones. `severity`: at least so
     much.
     """
 

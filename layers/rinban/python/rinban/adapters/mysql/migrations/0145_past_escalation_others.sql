@@ -1,0 +1,1 @@
+ALTER TABLE past_escalation ADD COLUMN others VARCHAR(600) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '' COMMENT 'hosts and problems of the other alerts, in which a text is looked for as well; told where calls_listed is 3'
