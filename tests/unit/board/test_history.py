@@ -105,6 +105,25 @@ def test_no_text_is_a_formula_in_the_file(service: ServiceOnFakes, text: str) ->
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ("", ("2026-10-24", "2026-11-22")),
+        ("from=2026-11-05&to=2026-11-02", ("2026-11-02", "2026-11-05")),
+        ("from=2026-11-05", ("2026-11-05", "2026-11-22")),
+        ("to=2026-11-05", ("2026-10-07", "2026-11-05")),
+        ("from=2026-12-05&to=2027-11-02", ("2026-11-22", "2026-11-22")),
+        ("from=2026-12-05", ("2026-11-22", "2026-11-22")),
+        ("from=2026-11-05&to=2027-11-02", ("2026-11-05", "2026-11-22")),
+        ("from=never&to=%00", ("2026-10-24", "2026-11-22")),
+    ],
+)
+def test_the_days_are_from_the_earlier_to_the_later_one_and_none_is_to_come(
+    service: ServiceOnFakes, query: str, days: tuple[str, str]
+) -> None:
+    assert "{} – {}".format(*days) in seen(service, "/history", query)
+
+
 @pytest.mark.parametrize("text", ["a,b", 'say "no"', "two\r\nlines", "\r", "", " ", "容量 97% \\", "'", '"'])
 def test_a_program_reads_from_the_file_what_was_written(service: ServiceOnFakes, text: str) -> None:
     keep(service, row(1, problem=text, host=text, who=text), row(2, problem=text), row(3))

@@ -223,7 +223,7 @@ def test_the_second_day_names_another_turn_of_the_other(desk: Desk) -> None:
     ("words", "said"),
     [
         (("swap", "sato", "bo", "today"), "no rotation has both sato and bo"),
-        (("swap", "sato", "sato", "today"), "no rotation has both sato and sato"),
+        (("swap", "sato", "sato", "today"), "sato cannot exchange turns with themselves"),
         (("swap", "ann", "sato", "today"), "ann has no turn on 2026-11-21"),
         (("swap", "sato", "ann", "someday"), '"someday" is no day'),
         (("swap", "sato", "ann", "today", "--rotation", "day"), 'no rotation "day"; there are: night'),

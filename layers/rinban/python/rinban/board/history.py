@@ -93,9 +93,7 @@ def asked_for(query: Mapping[str, str], zone: str, now: float) -> PastAsked:
     """What a query asks for. What cannot be meant counts as not asked for."""
     where = ZoneInfo(zone)
     today = wall.day(now, where)
-    last = min(_date(query.get("to", "")) or today, today)
-    first = _date(query.get("from", "")) or last - timedelta(days=USUAL_DAYS - 1)
-    first = min(first, last)
+    first, last = _days(_date(query.get("from", "")), _date(query.get("to", "")), today)
     severity, outcome = query.get("severity", ""), query.get("outcome", "")
     wanted = PastFilter(
         wall.midnight(first, where),
@@ -107,6 +105,13 @@ def asked_for(query: Mapping[str, str], zone: str, now: float) -> PastAsked:
         query.get("q", "").strip()[:LONGEST],
     )
     return PastAsked(wanted, _cursor(query.get("after", "")), first, last)
+
+
+def _days(begins: date | None, ends: date | None, today: date) -> tuple[date, date]:
+    """From the earlier to the later one, whichever was typed first, and none that is to come."""
+    last = ends or max(today, begins or today)
+    first = begins or last - timedelta(days=USUAL_DAYS - 1)
+    return min(first, last, today), min(max(first, last), today)
 
 
 def history_view(asked: PastAsked, found: Sequence[PastRow], figures: PastFigures, names: PastNames) -> HistoryView:

@@ -51,6 +51,7 @@ ENGLISH: Mapping[str, str] = {
     "first_already": "{who} is the first in {group} already.",
     "covered_already": "It is the duty of {who} in {group}, and somebody else covers now. Take that back in the list of"
     " the group.",
+    "own_swap": "{who} cannot exchange turns with themselves.",
     "no_shared_rotation": 'No rotation has both {who} and {other}. Use "Give duties away", with the times.',
     "turn_together": "{who} and {other} have that turn together, so that there is nothing to exchange.",
     "turn_calls_nobody": "The rotation {rotation} calls nobody in the turn that begins at {begins}."
@@ -112,6 +113,7 @@ JAPANESE: Mapping[str, str] = {
     "first_already": "{who}さんはすでに{group}で最初に電話を受ける人です。",
     "covered_already": "{group}の当番はもともと{who}さんで、今は別の人が代わっています。"
     "グループの一覧から、その交代を取り消してください。",
+    "own_swap": "{who}さんが自分と交換することはできません。",
     "no_shared_rotation": "{who}さんと{other}さんがともに入っている輪番がありません。"
     "「当番を代わってもらう」で時刻を指定してください。",
     "turn_together": "{who}さんと{other}さんは同じ当番のため、交換できません。",

@@ -80,9 +80,9 @@ def swap(
     rotation, as on the weekdays of a turn of weekends, nothing is exchanged. Raises BadRequest.
     """
     one, other = who
-    shared = {
-        name: rotation for name, rotation in turning.items() if one != other and {one, other} <= _people(rotation)
-    }
+    if one == other:
+        raise BadRequest(f"{one} cannot exchange turns with themselves").of("own_swap", who=one)
+    shared = {name: rotation for name, rotation in turning.items() if {one, other} <= _people(rotation)}
     if not shared:
         why = f"no rotation has both {one} and {other}; name the times of each cover with `cover`"
         raise BadRequest(why).of("no_shared_rotation", who=one, other=other)
