@@ -47,10 +47,10 @@ def desk() -> Iterator[Desk]:
     at, book, raised = listening(), Book(), list[str]()
     host = f"127.0.0.1:{at.getsockname()[1]}"
 
-    def raise_alert(group: str) -> str:
+    def raise_alert(group: str, language: str) -> str:
         if group == "payments":
             raise ConnectionRefusedError("nobody listens")
-        raised.append(group)
+        raised.append(f"{group} {language}")
         return "calling"
 
     with Carrier(ACCOUNT, TOKEN, RealClock(), ring_delay=0.05) as carrier:

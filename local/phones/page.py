@@ -81,13 +81,13 @@ class PhoneBook(Protocol):
 class PhonesPage:
     """`hosts` are the names under which it is asked for, with the port.
 
-    `raise_alert` raises one for a group, and returns what became of it.
+    `raise_alert` raises one for a group, in the language of the page ("ja" or "en"), and returns what became of it.
     """
 
     hosts: frozenset[str]
     control: Control
     directory: PhoneBook
-    raise_alert: Callable[[str], str]
+    raise_alert: Callable[[str, str], str]
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
     def refusal(self, request: PageRequest) -> PageAnswer | None:
@@ -129,7 +129,7 @@ class PhonesPage:
 
     def _acted(self, request: PageRequest) -> PageAnswer:
         if request.path == "/alert":
-            return self._alert(request.query.get("group", ""))
+            return self._alert(request.query.get("group", ""), _language(request))
         act = _ACT.fullmatch(request.path)
         if not act:
             return _told(404, f"there is no {request.path} here")
@@ -137,11 +137,11 @@ class PhonesPage:
         body = answer.body
         return _told(answer.status, body if isinstance(body, str) else str(body.get("message", "")))
 
-    def _alert(self, group: str) -> PageAnswer:
+    def _alert(self, group: str, language: str) -> PageAnswer:
         if group not in self.directory.groups:
             return _told(404, f"there is no group {group}")
         try:
-            return _told(200, self.raise_alert(group))
+            return _told(200, self.raise_alert(group, language))
         except OSError as error:
             return _told(502, f"the service does not answer: {error}")
 

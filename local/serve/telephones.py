@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import urlsplit
 
 from local.carrier import Carrier
@@ -15,6 +16,9 @@ from local.phones.page import PhonesPage
 from local.phones.page_server import serving
 from local.serve.background import Directory
 from local.service import Service
+
+SUMMARIES = {"ja": "ディスクの空きが5%を切りました", "en": "less than 5% of the disk is free"}
+"""What an alert says that is raised on the page, by its language."""
 
 
 @contextmanager
@@ -26,15 +30,15 @@ def on_a_page(service: Service, carrier: Carrier, directory: Directory, key: str
         hosts=frozenset({f"127.0.0.1:{port}", f"localhost:{port}"}),
         control=carrier.control,
         directory=directory,
-        raise_alert=lambda group: _raised(service, key, group),
+        raise_alert=partial(_raised, service, key),
     )
     with serving(at, carrier, page):
         yield f"http://127.0.0.1:{port}/"
 
 
-def _raised(service: Service, key: str, group: str) -> str:
+def _raised(service: Service, key: str, group: str, language: str) -> str:
     """Raise an alert, each time another one; return what became of it, such as "calling"."""
-    alert = {"summary": "ディスクの空きが5%を切りました", "host": "db-1", "dedup_key": f"page/{time.time_ns()}"}
+    alert = {"summary": SUMMARIES[language], "host": "db-1", "dedup_key": f"page/{time.time_ns()}"}
     return Monitor(service.gateway.url, key).post(group, alert).outcome
 
 

@@ -82,7 +82,7 @@ def two_screens(stores: Stores, folder: Path, browser: Browser, *, before: str =
 def _telephones(carrier: Carrier) -> Iterator[str]:
     at = listening()
     host = f"127.0.0.1:{at.getsockname()[1]}"
-    page = PhonesPage(frozenset({host}), carrier.control, Book({ANN: "Ann"}, ["payments"]), lambda _: "")
+    page = PhonesPage(frozenset({host}), carrier.control, Book({ANN: "Ann"}, ["payments"]), lambda *_: "")
     with serving(at, carrier, page):
         yield f"http://{host}/"
 

@@ -109,7 +109,7 @@ def telephones(world: World) -> Iterator[str]:
     host = f"127.0.0.1:{at.getsockname()[1]}"
     names = {"sato": "佐藤", "suzuki": "鈴木", "ann": "Ann", "kacho": "課長"}
     book = Book({NUMBERS[who]: name for who, name in names.items()}, ["infra", "payments", "web"])
-    page = PhonesPage(frozenset({host}), world.carrier.control, book, lambda group: world.alert(group).outcomes[0])
+    page = PhonesPage(frozenset({host}), world.carrier.control, book, lambda group, _: world.alert(group).outcomes[0])
     with serving(at, world.carrier, page):
         yield f"http://{host}/"
 

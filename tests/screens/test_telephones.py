@@ -166,7 +166,7 @@ def test_an_alert_is_raised_with_a_button_and_a_refusal_is_told(browser: Browser
     with browser.page(phones.url, language="en") as page:
         page.clicks("Raise an alert").sees("infra: calling")
         page.clicks("payments").sees("the service does not answer")
-        assert phones.raised == ["infra"]
+        assert phones.raised == ["infra en"]
 
 
 def test_a_service_that_has_ended_is_not_shown_as_if_it_went_on(browser: Browser) -> None:

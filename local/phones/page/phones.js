@@ -100,7 +100,7 @@ function reopen(event) {
 }
 
 async function raise(group) {
-  const became = await post(`/alert?group=${encodeURIComponent(group)}`);
+  const became = await post(`/alert?group=${encodeURIComponent(group)}&lang=${document.documentElement.lang}`);
   write($("became"), became && words.raised(group, became));
 }
 

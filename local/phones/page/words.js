@@ -37,6 +37,7 @@ const JA = {
   beep: "ピー（留守番電話の録音開始）",
   error: "サービスから応答がありません",
   keypad: "ダイヤルキー",
+  keys: "通常は、1 引き受ける、2 次の人へ、3 詳細、* もう一度。",
   key_name: (key) => ({ "*": "米印", "#": "シャープ" })[key] ?? key,
   end: {
     "completed": "通話が終わりました",
@@ -99,6 +100,7 @@ const EN = {
   beep: "Beep: the voicemail records",
   error: "The service did not answer",
   keypad: "Keypad",
+  keys: "Usually 1 takes it, 2 calls the next person, 3 tells details, * says it again.",
   key_name: (key) => ({ "*": "star", "#": "hash" })[key] ?? key,
   end: {
     "completed": "The call is over",

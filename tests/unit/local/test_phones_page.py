@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from local.serve.telephones import SUMMARIES
 from tests.telephones import Desk, desk
 from tests.unit.carrier_service import SATO, Service
 
@@ -158,7 +159,9 @@ def test_an_alert_is_raised_for_a_group_of_the_rota(phones: Desk) -> None:
     assert json.loads(act(phones, "/alert?group=infra").text) == {"message": "calling"}
     assert act(phones, "/alert?group=nobody").status == 404
     assert act(phones, "/alert?group=payments").status == 502
-    assert phones.raised == ["infra"]
+    assert json.loads(act(phones, "/alert?group=infra&lang=en").text) == {"message": "calling"}
+    assert phones.raised == ["infra ja", "infra en"]
+    assert set(SUMMARIES) == {"ja", "en"}
 
 
 def test_who_begins_to_listen_is_told_everything_at_once(phones: Desk, service: Service) -> None:
