@@ -48,6 +48,14 @@ def instant(text: str, zone: str = TOKYO) -> float:
         ("+3d", "2026-11-24 21:00"),
         ("+1d12h", "2026-11-23 09:00"),
         ("+90m", "2026-11-21 22:30"),
+        ("22時", "2026-11-21 22:00"),
+        ("９時半", "2026-11-22 09:30"),
+        ("明日9時5分", "2026-11-22 09:05"),
+        ("月曜日 21時", "2026-11-23 21:00"),
+        ("２０２６-１２-２９　１０：００", "2026-12-29 10:00"),
+        ("+2時間", "2026-11-21 23:00"),
+        ("＋1日12時間", "2026-11-23 09:00"),
+        ("+90分", "2026-11-21 22:30"),
     ],
 )
 def test_what_people_type_on_a_saturday_night(typed: str, meant: str) -> None:
@@ -63,7 +71,24 @@ def test_an_offset_names_the_instant_itself() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["soon", "25:00", "9:60", "sat 3", "noday 03:00", "+", "+3", "+3w", "2026-2-30", "-1d", "+9999d99"],
+    [
+        "soon",
+        "25時",
+        "9時60分",
+        "時",
+        "+時間",
+        "2時間",
+        "25:00",
+        "9:60",
+        "sat 3",
+        "noday 03:00",
+        "+",
+        "+3",
+        "+3w",
+        "2026-2-30",
+        "-1d",
+        "+9999d99",
+    ],
 )
 def test_what_is_no_time_is_answered_with_the_forms(typed: str) -> None:
     with pytest.raises(BadRequest, match=r"is no time.*write"):

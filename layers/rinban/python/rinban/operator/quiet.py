@@ -132,7 +132,7 @@ def told(one: MaintenanceWindow, zone: str) -> str:
 
 def _end(typed: str, begins: float, zone: str) -> float:
     try:
-        return typed_times.moment(f"+{typed.strip().removeprefix('+')}", begins, zone)
+        return typed_times.moment(f"+{typed.strip().lstrip('+＋')}", begins, zone)
     except BadRequest as error:
         raise error.of("no_length", text=typed) from None
 

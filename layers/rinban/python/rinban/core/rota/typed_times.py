@@ -1,8 +1,9 @@
-"""Times as people type them, in the zone of the rota: "sat 03:00", "+3d", "tomorrow 9:00" or "2026-12-29 10:00"."""
+"""Times as people type them, in the zone of the rota: "sat 03:00", "+3d", "明日 9時" or "2026-12-29 10:00"."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,8 @@ EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in _YE
 _NOW = ("", "now", "今")
 _DAY_AND_TIME = re.compile(r"(?:(?P<day>[^ ]+?)(?: +|(?<=[0-9])t))?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LATER = re.compile(r"\+(?:([0-9]{1,4})d)?(?:([0-9]{1,4})h)?(?:([0-9]{1,4})m)?")
+_LATER = re.compile(r"\+(?:([0-9]{1,4})(?:d|日))?(?:([0-9]{1,4})(?:h|時間))?(?:([0-9]{1,4})(?:m|分))?")
+_JAPANESE_TIME = re.compile(r"([0-9]{1,2})時(?!間)(?:([0-9]{1,2})分|(半))?")
 
 
 def moment(text: str, now: float, zone: str) -> float:
@@ -41,12 +43,22 @@ def moment(text: str, now: float, zone: str) -> float:
     """
     clocks = ZoneInfo(zone)
     try:
-        found = _moment(text.strip().lower(), now, clocks)
+        found = _moment(_plain(text), now, clocks)
     except (ValueError, OverflowError) as error:
         raise BadRequest(f'"{text}" is no time: write {_FORMS}').of("no_time", text=text) from error
     if not EARLIEST <= found < LATEST:
         raise _too_far(text)
     return found
+
+
+def _plain(text: str) -> str:
+    """Wide letters as narrow ones, and "22時半" as "22:30"."""
+    narrow = unicodedata.normalize("NFKC", text).strip().lower()
+    return _JAPANESE_TIME.sub(_on_a_clock, narrow).strip()
+
+
+def _on_a_clock(found: re.Match[str]) -> str:
+    return f" {found[1]}:{'30' if found[3] else (found[2] or '0').zfill(2)}"
 
 
 def _too_far(text: str) -> BadRequest:
@@ -64,7 +76,7 @@ def _moment(words: str, now: float, clocks: ZoneInfo) -> float:
 
 def span(text: str, now: float, zone: str) -> Days:
     """Days with a first and a last one, such as "2026-12-24..2027-01-03", "sat..sun" or "2026-12-24"."""
-    first, dots, last = (part.strip().lower() for part in text.partition(".."))
+    first, dots, last = (_plain(part) for part in text.partition(".."))
     today = wall.day(now, ZoneInfo(zone))
     try:
         begins = day(first, today)
@@ -79,6 +91,7 @@ def span(text: str, now: float, zone: str) -> Days:
 def day(word: str, today: date) -> date:
     """A day as it is typed; a weekday is the next one at or after `today`. Raises ValueError, and BadRequest for a day
     that no calendar has, or that is too far away."""
+    word = _plain(word)
     if word in _AHEAD:
         return today + _AHEAD[word] * DAY
     known = next((number for number, names in enumerate(_WEEKDAYS) if _weekday(word) in names), None)
