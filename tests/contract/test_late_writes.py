@@ -40,6 +40,19 @@ def test_who_reads_in_between_finds_it(either: Real, group: str) -> None:
     assert bodies.last(group) == ["{}"], "it is written once"
 
 
+def test_what_somebody_else_keeps_waiting_goes_with_the_question(either: Real, group: str) -> None:
+    client, told = either.redis(), list[Unavailable]()
+    late, inside = LateWrites(client), RedisSnapshots(either.redis())
+    tokens, snapshots = RedisTokens(client, late=late), RedisSnapshots(client, late)
+    with late.together(lambda: snapshots.put(group, "text", told.append)):
+        assert tokens.sid(Ref(group, 1), 0) == ""
+        assert inside.get(group) == "text"
+    with late.together():
+        snapshots.put(group, "later", told.append)
+        assert inside.get(group) == "text", "it was asked for within that block alone"
+    assert (inside.get(group), told) == ("later", [])
+
+
 def test_who_has_to_know_at_once_does_not_wait(either: Real, group: str) -> None:
     client = either.redis()
     late = LateWrites(client)

@@ -88,6 +88,16 @@ def test_what_is_read_while_a_phone_is_to_ring_is_kept_afterwards(snapshots: Sna
     assert there.group("infra") == group_of(settings(), "infra")
 
 
+def test_it_is_kept_before_that_where_the_store_is_asked_anyway(snapshots: Snapshots, source: FailingRota) -> None:
+    here, there = CachedSettings(source, snapshots, MemoryLog()), CachedSettings(source, snapshots, MemoryLog())
+    here.keep_now()
+    with here.kept_afterwards():
+        assert here.group("infra")
+        here.keep_now()
+        source.faults.away = True
+        assert there.group("infra") == group_of(settings(), "infra")
+
+
 def test_what_is_kept_afterwards_serves_before_too(snapshots: Snapshots, source: FailingRota) -> None:
     rota = CachedSettings(source, snapshots, MemoryLog())
     with rota.kept_afterwards():

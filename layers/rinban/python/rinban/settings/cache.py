@@ -93,6 +93,11 @@ class CachedSettings:
                 for name, text in waiting.items():
                     self._keep(name, text)
 
+    def keep_now(self) -> None:
+        """Keep what waits for the end of such a block, since a question is put to the snapshots' store anyway."""
+        for name, text in (self._waiting or {}).items():
+            self._keep(name, text)
+
     def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
         def ask() -> Group | None:
             return self._source.group(group_id, to_call=to_call)

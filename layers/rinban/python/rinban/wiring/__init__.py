@@ -211,7 +211,7 @@ def _parts(settings: Config) -> Parts:
         base_url=base_url,
         escalations=escalations,
         settle=outside.pings.settle,
-        late_together=outside.late.together,
+        late_together=partial(outside.late.together, cached.keep_now),
         auth_tokens_anew=_auth_tokens_anew,
     )
 

@@ -44,7 +44,7 @@ def cached_of(outside: Connections) -> CachedSettings:
 @contextmanager
 def together(outside: Connections, cached: CachedSettings) -> Iterator[None]:
     """What is read of the settings in this block is kept at its end, together with all else that may be late."""
-    with outside.late.together(), cached.kept_afterwards():
+    with outside.late.together(cached.keep_now), cached.kept_afterwards():
         yield
 
 

@@ -17,6 +17,10 @@ Commands = Callable[[Any], object]
 """Puts commands into the pipeline that it is given."""
 
 
+def _nothing() -> None:
+    """Nothing more is to be written."""
+
+
 class LateWrite(NamedTuple):
     """`once`: a second time it would do more, so that it is not made again if nobody knows what became of it."""
 
@@ -31,16 +35,18 @@ class LateWrites:
     def __init__(self, client: RedisClient) -> None:
         self._client = client
         self._waiting: list[LateWrite] | None = None
+        self._more = _nothing
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """What is written in this block is written at its end, at the latest. It raises nothing of its own."""
-        self._waiting = []
+    def together(self, more: Callable[[], None] = _nothing) -> Iterator[None]:
+        """What is written in this block is written at its end, at the latest. It raises nothing of its own. `more`:
+        writes what somebody else keeps waiting, since a question is put anyway."""
+        self._waiting, self._more = [], more
         try:
             yield
         finally:
             self.settle()
-            self._waiting = None
+            self._waiting, self._more = None, _nothing
 
     def write(self, commands: Commands, failed: Failed | None, *, once: bool = False) -> None:
         """Write now, or later if that can be told to `failed`. Raises Unavailable."""
@@ -58,6 +64,7 @@ class LateWrites:
 
     def read(self, question: Commands) -> Any:
         """The answer to the last command of a question, which is put behind what waits. Raises Unavailable."""
+        self._more()
         waiting, self._waiting = self._waiting, None if self._waiting is None else []
         try:
             return self._made([*(waiting or ()), LateWrite(question, once=False, failed=None)])
