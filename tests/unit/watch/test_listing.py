@@ -71,7 +71,7 @@ def test_how_long_people_waited_is_kept_beside_the_row_as_the_journal_tells_it()
     assert rows.rows[INFRA].seconds_to_key == 12.0
 
 
-def test_the_texts_of_the_other_alerts_are_kept_the_gravest_first_and_each_once() -> None:
+def test_the_texts_of_the_other_alerts_are_kept_the_most_severe_first_and_each_once() -> None:
     shell = Shell()
     swap = replace(CPU, dedup_key="swap", summary="swap low", severity=Severity.AVERAGE)
     shell.hear(DISK, replace(CPU, severity=Severity.WARNING), swap, replace(swap, dedup_key="swap2", host="db2"))

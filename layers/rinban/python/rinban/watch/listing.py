@@ -92,8 +92,8 @@ def _row(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry]) 
 
 def _others(e: Escalation, told: tuple[str, str]) -> str:
     """The hosts and problems of its alerts besides the one whose are told, the most severe first, each text once."""
-    gravest = sorted(_alerts(e), key=lambda p: (-p.severity, p.opened_at))
-    texts = dict.fromkeys(text for p in gravest for text in _texts(p) if text not in told)
+    by_severity = sorted(_alerts(e), key=lambda p: (-p.severity, p.opened_at))
+    texts = dict.fromkeys(text for p in by_severity for text in _texts(p) if text not in told)
     return " ".join(texts)[:OTHERS]
 
 
