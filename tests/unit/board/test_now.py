@@ -69,6 +69,16 @@ def test_each_call_has_a_cell_that_says_what_became_of_it(service: ServiceOnFake
     assert "1 佐藤 did not answer 2 鈴木 passed it on 2 3 Ann took it 1" in page
 
 
+def test_what_was_passed_on_the_board_is_told_without_a_key(service: ServiceOnFakes) -> None:
+    shell = service.shell
+    shell.hear(DISK)
+    shell.answers(0)
+    shell.by_hand.pass_on(INFRA, "sato", Budget())
+    shell.answers(0, "2")
+    shell.ends(0, "completed")
+    assert "1 佐藤 passed it on 2 鈴木 being dialled" in seen(service)
+
+
 def test_a_call_that_stops_since_somebody_takes_it_elsewhere_is_none_that_was_not_answered(
     service: ServiceOnFakes,
 ) -> None:

@@ -15,6 +15,7 @@ from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Member
 from rinban.operator.notes import NoteTasks
 from rinban.operator.timeline import TimelineLine, timeline
+from rinban.paging.journal_lines import ON_BOARD
 from tests.fakes.desk import NOW, Desk
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, SATO, START, Shell, called, settings
@@ -125,8 +126,29 @@ def test_who_hands_back_what_was_taken_by_hand_is_named() -> None:
     shell.by_hand.hand_back(INFRA, "ann", Budget())
     (line,) = lines(shell)[3:]
     assert (line.kind, line.call) == ("by hand", None)
-    said = "Ann hears that the next person is called; Ann hands it back; 佐藤 is called"
-    assert line.words == f"Ann gives it back by hand; {said}"
+    assert line.words == "Ann gives it back by hand; Ann hands it back; 佐藤 is called"
+
+
+def test_what_somebody_passes_on_the_board_is_no_key_and_no_answer_and_nobody_hears_of_it() -> None:
+    shell = called(Shell())
+    shell.rings(0)
+    shell.clock.forward(6)
+    shell.by_hand.pass_on(INFRA, "sato", Budget(), ON_BOARD)
+    shell.ends(0, "canceled")
+    passes, ends = lines(shell)[-2:]
+    assert (passes.kind, passes.call, passes.clauses) == ("by hand", None, ("佐藤 passes it on the board",))
+    assert ends.clauses[0] == "the call to 佐藤 was ended before anybody answered after 6 s of ringing"
+    japanese = timeline(shell.views.journal(INFRA), shell.now(), "ja")[-2]
+    assert japanese.clauses == ("佐藤さんがボードで次の人へ回しました",)
+
+
+def test_what_was_taken_with_a_key_and_is_handed_back_on_the_board_is_told_as_done_there() -> None:
+    shell = called(Shell())
+    shell.answers(0, "1")
+    shell.by_hand.hand_back(INFRA, "sato", Budget(), ON_BOARD)
+    line = lines(shell)[-1]
+    assert (line.kind, line.call) == ("by hand", None)
+    assert line.words == "佐藤 gives it back on the board; 佐藤 hands it back"
 
 
 def test_who_acts_by_hand_is_named() -> None:

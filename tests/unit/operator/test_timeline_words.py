@@ -18,8 +18,8 @@ from rinban.core.chain.record import Entry
 from rinban.operator.notes import NoteTasks
 from rinban.operator.timeline import LANGUAGES, timeline
 from rinban.operator.timeline_words import DECISIONS
-from rinban.paging.by_hand import ON_BOARD
 from rinban.paging.effects import EFFECTS
+from rinban.paging.journal_lines import ON_BOARD
 from rinban.paging.transition import cell_words
 from tests.fakes.desk import NOW
 from tests.fakes.shell import ANN, INFRA, Shell, called

@@ -19,7 +19,7 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Member
 from rinban.operator.timeline import timeline
-from rinban.paging.by_hand import ON_BOARD
+from rinban.paging.journal_lines import ON_BOARD
 from tests.fakes.shell import ANN, CPU, DISK, INFRA, SATO, SUZUKI, Shell, called, settings
 
 KACHO = Responder("kacho", "課長", "+819000000004")

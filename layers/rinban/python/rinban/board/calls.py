@@ -90,7 +90,7 @@ def _mark(e: Escalation, number: int, call: Attempt) -> tuple[CallMark, str]:
     if e.ack and e.ack.attempt == number:
         return CallMark.TOOK, _taken_with(e, e.ack)
     if call.passed:
-        return CallMark.PASSED, e.policy.digits.pass_on
+        return CallMark.PASSED, "" if call.by_hand else e.policy.digits.pass_on
     if call.refused:
         return CallMark.REFUSED, ""
     if call.is_unsent:

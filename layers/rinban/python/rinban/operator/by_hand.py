@@ -17,8 +17,9 @@ from rinban.core.rota.settings import Settings
 from rinban.core.text import plain
 from rinban.operator.names import escalation_ref
 from rinban.operator.tasks import Task, TaskInput
-from rinban.paging.by_hand import BY_HAND, ON_BOARD, ByHand, Handled
+from rinban.paging.by_hand import ByHand, Handled
 from rinban.paging.dispatcher import Dispatcher
+from rinban.paging.journal_lines import BY_HAND, ON_BOARD
 from rinban.ports.settings import SettingsReader
 from rinban.ports.time import WallClock
 

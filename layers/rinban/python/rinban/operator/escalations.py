@@ -15,8 +15,8 @@ from rinban.operator.names import escalation_ref
 from rinban.operator.tasks import Task, TaskInput
 from rinban.operator.test_call import TEST, Tester, outcome
 from rinban.operator.timeline import timeline
-from rinban.paging.by_hand import ON_BOARD
 from rinban.paging.dispatcher import Dispatcher
+from rinban.paging.journal_lines import ON_BOARD
 from rinban.ports.stores import RefusedCallbacks, Views
 from rinban.ports.time import WallClock
 from rinban.settings.phone_number import masked

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from rinban.core.chain.decisions import Say
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.record import Entry
@@ -128,6 +129,8 @@ class _Story:
     # --- calls -------------------------------------------------------------------------------------------------------
 
     def _of_a_call(self, line: JournalLine, number: int) -> TimelineLine:
+        if line.signal is Signal.PASS and (by_hand := _BY_HAND.fullmatch(line.remark)):
+            return TimelineLine(line.at, "by hand", (self._passes(line, by_hand), *self._decisions(line)))
         phone, before = self._phones[number], self._phones[number].answered_at
         phone.hear(line)
         happens = self._happens(line, phone, self._whose(number), again=before is not None)
@@ -151,9 +154,6 @@ class _Story:
                 return say("refused", who=who, because=self._words.because(line.remark))
             case Signal.NOT_SENT:
                 return say("not_sent", who=who)
-            case Signal.PASS if by_hand := _BY_HAND.fullmatch(line.remark):
-                passes = "passes_on" if line.verb == hand_back.name else "passes"
-                return say(passes, who=self._name(by_hand["who"]), where=self._words.says[by_hand["where"]])
             case _:
                 return self._words.pressed[line.signal].format(who=who, key=line.remark.removeprefix("key "))
 
@@ -174,9 +174,7 @@ class _Story:
     def _of_the_world(self, line: JournalLine) -> TimelineLine:
         is_alert = line.signal in self._words.of_alerts
         kind, happens = ("alert", self._alert(line)) if is_alert else self._not_of_an_alert(line)
-        by_hand = None if is_alert else _BY_HAND.fullmatch(line.remark)
-        listener = self._name(by_hand["who"]) if by_hand else ""
-        return TimelineLine(line.at, kind, (happens, *self._decisions(line, listener)))
+        return TimelineLine(line.at, kind, (happens, *self._decisions(line)))
 
     def _alert(self, line: JournalLine) -> str:
         key, remark = line.about(self._alerts)
@@ -204,7 +202,7 @@ class _Story:
         if line.signal is Signal.BY_HAND:
             return "by hand", self._takes(by_hand) if by_hand else words.says["somebody_takes"]
         if line.signal is Signal.PASS and by_hand:
-            return "by hand", words.say("passes_on", who=self._name(by_hand["who"]), where=words.says[by_hand["where"]])
+            return "by hand", self._passes(line, by_hand)
         if line.signal is Signal.AGED and closed:
             where = words.says["on the board" if closed["board"] else "by hand"]
             return "by hand", words.say("closes", who=self._name(closed["who"]), where=where)
@@ -212,6 +210,10 @@ class _Story:
             return "by hand", words.say("hurries", who=self._name(by_hand["who"]))
         happens = words.of_clocks.get((line.signal, line.verb), words.of_the_world.get(line.signal, line.verb))
         return ("by hand" if line.signal is Signal.ANEW else "clock"), f"{happens}{self._because(line.remark)}"
+
+    def _passes(self, line: JournalLine, found: re.Match[str]) -> str:
+        passes = "passes_on" if line.verb == hand_back.name else "passes"
+        return self._words.say(passes, who=self._name(found["who"]), where=self._words.says[found["where"]])
 
     def _takes(self, found: re.Match[str]) -> str:
         who, where = self._name(found["who"]), self._words.says[found["where"]]
@@ -235,7 +237,9 @@ class _Story:
         return self._words.because(_GONE.sub(lambda found: f"{self._name(found[1])}{GONE}", remark))
 
     def _decisions(self, line: JournalLine, listener: str = "") -> Iterable[str]:
-        return map(DecidedWords(self._words, self._name, self._whose, listener).clause, line.decisions)
+        """`listener`: who is on the phone and hears what is said; "" for nobody, as where it is done by hand."""
+        told = [one for one in line.decisions if listener or not isinstance(one, Say)]
+        return map(DecidedWords(self._words, self._name, self._whose, listener).clause, told)
 
     def _name(self, who: str) -> str:
         return self._words.person(self._e.person(who).name if self._e else who)

@@ -13,13 +13,11 @@ from rinban.core.chain.signals import Event, Signal, of_handing_back, of_hurry, 
 from rinban.core.errors import UnknownToken
 from rinban.core.rota.people import Responder
 from rinban.paging.calling_order import calling_order, todays, with_taker
+from rinban.paging.journal_lines import BY_HAND
 from rinban.paging.steps import Steps
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 from rinban.ports.time import WallClock
-
-BY_HAND, ON_BOARD = "by hand", "on the board"
-"""Where somebody did it, as the journal says: at a terminal, or on the board."""
 
 
 class Handled(NamedTuple):

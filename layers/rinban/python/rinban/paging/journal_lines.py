@@ -19,6 +19,9 @@ from rinban.core.chain.waiting_verbs import begin_waiting
 from rinban.core.chain.world_verbs import begin, hear_again, note
 from rinban.paging.transition import cell_words
 
+BY_HAND, ON_BOARD = "by hand", "on the board"
+"""Where somebody did it who pressed no key: at a terminal, or on the board."""
+
 _CELL = re.compile(r"(.+) × ([A-Z_]+) → (.+)", re.DOTALL)
 _CALL = re.compile(r"call ([0-9]+)(?:, (.*))?", re.DOTALL)
 _SIGNALS = {signal.value: signal for signal in Signal}

@@ -16,10 +16,11 @@ class Attempt:
 
     `who`: the responder's id. `dialler`: the random id of the invocation that owes this call; nobody else may dial it,
     since nobody else can know whether it was dialled. `sid`: the CallSid, "" until it is known. `passed`: the person
-    pressed "next please". `refused`: the carrier refused the call, and would refuse everybody's alike. `unsent`: how
-    often it is known that the carrier was not even asked, or has processed nothing; `redials`: how often it was dialled
-    again after that; `unsent_since`: the first time (seconds since 1970). `ended_at`: when the call of a person who
-    took it was over, so that the line is free again. `number`: which of the person's numbers it dials, from 0.
+    pressed "next please", or passed it `by_hand`, from a screen. `refused`: the carrier refused the call, and would
+    refuse everybody's alike. `unsent`: how often it is known that the carrier was not even asked, or has processed
+    nothing; `redials`: how often it was dialled again after that; `unsent_since`: the first time (seconds since 1970).
+    `ended_at`: when the call of a person who took it was over, so that the line is free again. `number`: which of the
+    person's numbers it dials, from 0.
     """
 
     who: str
@@ -33,6 +34,7 @@ class Attempt:
     unsent_since: float = 0.0
     ended_at: float = 0.0
     number: int = 0
+    by_hand: bool = False
     extra: Extra = ()
 
     @property

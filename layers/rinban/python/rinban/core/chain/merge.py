@@ -135,6 +135,7 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
         unsent_since=min(filter(None, (a.unsent_since, b.unsent_since)), default=0.0),
         ended_at=max(a.ended_at, b.ended_at),
         number=meant.number,
+        by_hand=a.by_hand or b.by_hand,
         extra=_join_extra(a.extra, b.extra),
     )
 

@@ -85,6 +85,8 @@ def pass_on(e: Escalation, event: Event) -> Step:
     Nobody is dialled here, because the person listens for the farewell, and speech never waits for the carrier.
     """
     e = attempts.mark(attempts.bound(e, event), e.attempt, passed=True)
+    if event.by:
+        e = attempts.mark(e, e.attempt, by_hand=True)
     return replace(e, clock=max(e.clock, clocks.ending(event.now))), (Say(topics.farewell(e)),)
 
 
