@@ -7,6 +7,7 @@ from rinban.core.alert import Alert, Severity
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.rota.loads import RungCall
 from rinban.core.rota.policy import Policy
+from rinban.paging.journal_lines import ON_BOARD
 from rinban.paging.rung_calls import rung
 from tests.fakes.shell import DISK, DISK_OVER, INFRA, START, Shell, called, settings
 from tests.fakes.stores import MemoryCallRecord
@@ -85,6 +86,15 @@ def test_who_hands_it_back_hours_after_the_call_was_not_on_the_phone_all_the_tim
     shell.clock.forward(3 * 3600)
     shell.by_hand.hand_back(INFRA, "sato", Budget())
     assert told(shell) == [RungCall("sato", 0.0, 5.0, answered=True, key_at=0.0, passed=True)]
+
+
+def test_who_passes_on_the_board_while_the_phone_rings_has_neither_answered_nor_pressed_a_key() -> None:
+    shell = called(Shell())
+    shell.clock.forward(6)
+    shell.by_hand.pass_on(INFRA, "sato", Budget(), ON_BOARD)
+    shell.clock.forward(1)
+    shell.ends(0, "canceled")
+    assert told(shell) == [RungCall("sato", 0.0, 7.0, passed=True)]
 
 
 def test_who_takes_it_and_hands_it_back_has_passed() -> None:

@@ -16,6 +16,7 @@ from rinban.core.chain.record import Entry, Ref
 from rinban.core.chain.signals import Signal
 from rinban.core.chain.verbs import hand_back, pass_on
 from rinban.core.rota.loads import RungCall
+from rinban.paging.journal_lines import BY_HAND, ON_BOARD
 
 _CELL = re.compile(r".+ × ([A-Z_]+) → (.+)", re.DOTALL)
 _DETAIL = re.compile(r"call ([0-9]+)(?:, (.*))?", re.DOTALL)
@@ -28,6 +29,8 @@ _PASSES = {pass_on.name, hand_back.name}
 _NEVER_RANG = ("failed", "refused by the carrier")
 """How the detail of an end goes on where no phone can have rung. A call that was declined or found the line busy may
 have: the carrier has one word for both [Twilio, call resource, CallStatus busy]."""
+_ON_NO_PHONE = (f"{BY_HAND}, ", f"{ON_BOARD}, ")
+"""How the detail of what somebody did to a call goes on who pressed no key, and need not have picked up."""
 
 
 class _CallLine(NamedTuple):
@@ -71,10 +74,11 @@ def _whose(people: Sequence[str], number: int) -> str:
 
 def _call(who: str, told: Sequence[_CallLine]) -> RungCall | None:
     """The call, or None if no phone rang."""
-    ends = [one.at for one in told if one.signal in _ENDS]  # a call that is over may be handed back hours later
-    signs = [one.at for one in told if one.signal not in _ENDS]
-    answered = any(one.signal in _PICKED_UP for one in told)
-    never = any(one.signal in _ENDS and one.rest.startswith(_NEVER_RANG) for one in told)
+    heard = [one for one in told if not one.rest.startswith(_ON_NO_PHONE)]
+    ends = [one.at for one in heard if one.signal in _ENDS]  # a call that is over may be handed back hours later
+    signs = [one.at for one in heard if one.signal not in _ENDS]
+    answered = any(one.signal in _PICKED_UP for one in heard)
+    never = any(one.signal in _ENDS and one.rest.startswith(_NEVER_RANG) for one in heard)
     if not signs or (never and not answered):
         return None
     return RungCall(
@@ -82,6 +86,6 @@ def _call(who: str, told: Sequence[_CallLine]) -> RungCall | None:
         rang_at=min(signs),
         over_at=max(ends or [one.at for one in told]),
         answered=answered,
-        key_at=min((one.at for one in told if one.signal in _KEYS), default=None),
+        key_at=min((one.at for one in heard if one.signal in _KEYS), default=None),
         passed=any(one.verb in _PASSES for one in told),
     )
