@@ -13,6 +13,7 @@ import pytest
 from rinban.core.chain.record import Ref
 from rinban.core.days import Days
 from rinban.core.rota.duty import Line
+from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Member
 from rinban.core.sign_in import FRESH
 from rinban.doors.board_act_table import ACTS
@@ -123,6 +124,20 @@ def test_an_operator_takes_it_for_somebody_and_the_journal_has_both(service: Ser
     assert e.ack
     assert e.ack.by == "ann"
     assert "jane takes it on the board for Ann" in jane.page
+
+
+def test_who_is_not_called_for_it_is_named_in_what_happened_all_the_same(
+    service: ServiceOnFakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(service.parts.record), "note", lambda _, ref, lines: service.shell.mysql.note(ref, lines))
+    service.has(Member(Responder("kacho", "課長", "+819000000004"), board="act"))
+    service.called()
+    kacho = MemoryBrowser(service).signs_in("kacho", "act", "課長")
+    kacho.opens(PAGE).presses("note", text="seen")
+    assert "note by 課長: seen" in kacho.page
+    kacho.presses("close")
+    assert "課長 closes it on the board" in kacho.page
+    assert "closed by 課長" in kacho.page
 
 
 def test_who_has_it_hands_it_back_and_is_told_who_is_called_next(service: ServiceOnFakes, sato: MemoryBrowser) -> None:

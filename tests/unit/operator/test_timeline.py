@@ -11,8 +11,11 @@ import pytest
 from rinban.budget import Budget
 from rinban.core.chain.record import Entry
 from rinban.core.days import Days
+from rinban.core.errors import Unavailable
+from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import Member
+from rinban.core.rota.settings import Member, Settings
+from rinban.operator.names import by_the_rota
 from rinban.operator.notes import NoteTasks
 from rinban.operator.timeline import TimelineLine, timeline
 from rinban.paging.journal_lines import ON_BOARD
@@ -179,6 +182,22 @@ def test_a_note_stands_where_it_was_written() -> None:
     asked = {"escalation": "infra/1", "text": "ok: the disk was replaced", "by": "sato"}
     NoteTasks(shell.views, shell.mysql.note, shell.clock).tasks()["note"](asked)
     assert lines(shell)[-1] == TimelineLine(START, "note", ("note by 佐藤: ok: the disk was replaced",))
+
+
+def test_whom_the_escalation_does_not_know_is_named_by_the_rota_while_that_can_be_read() -> None:
+    def away() -> Settings:
+        raise Unavailable("MySQL is away")
+
+    shell = called(Shell())
+    shell.mysql.note(INFRA, [Entry(START, "note", "by kacho: seen"), Entry(START, "note", "by operator: seen")])
+    known = Settings(responders={who: Member(Responder(who, "課長", "")) for who in ("kacho", "sato")})
+    for stored, name in ((lambda: known, "課長"), (away, "kacho")):
+        found = timeline(shell.views.journal(INFRA), shell.now(), others=by_the_rota(stored))
+        assert [line.words for line in found[1:]] == [
+            "佐藤's phone rings",
+            f"note by {name}: seen",
+            "note by operator: seen",
+        ]
 
 
 @pytest.mark.parametrize(

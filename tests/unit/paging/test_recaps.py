@@ -8,7 +8,9 @@ from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
+from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
+from rinban.core.rota.settings import Member
 from rinban.paging.recaps import Recap, recap
 from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, SATO, START, Shell, called, settings
 
@@ -76,6 +78,18 @@ def test_who_takes_or_closes_it_by_hand_is_named() -> None:
     another = called(Shell())
     another.dispatcher.close(INFRA, "sato", Budget())
     assert (of(another).outcome, of(another).who) == ("closed by hand", SATO.name)
+
+
+def test_who_closes_it_by_hand_and_is_not_called_for_it_is_named_as_by_the_rota() -> None:
+    known = settings()
+    kacho = Responder("kacho", "課長", "+819000000004")
+    rota = replace(known, responders={**known.responders, "kacho": Member(kacho)})
+    shell = called(Shell(rota))
+    shell.dispatcher.close(INFRA, "kacho", Budget())
+    assert (of(shell).outcome, of(shell).who) == ("closed by hand", "課長")
+    away = called(Shell(rota))
+    away.rota.faults.away = True
+    assert away.dispatcher.close(INFRA, "kacho", Budget())
 
 
 def test_who_acknowledges_it_at_its_source_is_named() -> None:

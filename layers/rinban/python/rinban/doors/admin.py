@@ -144,6 +144,7 @@ def _escalations(parts: wiring.Parts) -> EscalationTasks:
         parts.clock,
         partial(_calls_nobody, parts),
         lambda: told_now(parts.settings.settings(), parts.clock.now()),
+        parts.settings.settings,
     )
 
 

@@ -19,6 +19,7 @@ from rinban.doors.alerts import GROUP
 from rinban.doors.board import ABOUT, text
 from rinban.doors.board_asked import NUMBER
 from rinban.doors.http import Answer, HttpEvent
+from rinban.operator.names import by_the_rota
 from rinban.operator.orders import told_by_number
 from rinban.operator.timeline import timeline
 from rinban.wiring import Parts
@@ -43,7 +44,7 @@ def escalation(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
             views.journal(ref, READ)
             raise NotFound(f"There is no escalation {ref}.")
         entries, before = journal or (None, 0)
-        lines = timeline(entries or (), e, visitor.language)
+        lines = timeline(entries or (), e, visitor.language, by_the_rota(parts.board().settings))
         return {
             "view": escalation_view(str(ref), e, visitor.language, entries, lines, before, _quiet(parts, e, visitor)),
             "people": [(one.responder.id, one.responder.name) for one in e.people] if e else [],

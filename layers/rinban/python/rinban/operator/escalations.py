@@ -11,7 +11,8 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.overview import cannot_dial_since
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import NotFound, Unavailable
-from rinban.operator.names import escalation_ref
+from rinban.core.rota.settings import Settings
+from rinban.operator.names import by_the_rota, escalation_ref
 from rinban.operator.tasks import Task, TaskInput
 from rinban.operator.test_call import TEST, Tester, outcome
 from rinban.operator.timeline import timeline
@@ -30,7 +31,8 @@ class EscalationTasks:
 
     `zone` names the rota's time zone (IANA). All times are seconds since 1970. `calls_nobody`: whether this stage
     refuses every call, since it is not production and its rota names no `every_call_to`; raises Unavailable. `quiet`:
-    the maintenance windows that hold now, a sentence each; raises Unavailable.
+    the maintenance windows that hold now, a sentence each; raises Unavailable. `stored`: the rota, by which those are
+    named whom an escalation does not know; raises Unavailable.
     """
 
     views: Views
@@ -41,6 +43,7 @@ class EscalationTasks:
     clock: WallClock
     calls_nobody: Callable[[], bool] = lambda: False
     quiet: Callable[[], Sequence[str]] = tuple
+    stored: Callable[[], Settings] = Settings
 
     def tasks(self) -> dict[str, Task]:
         return {
@@ -90,7 +93,7 @@ class EscalationTasks:
             told["entries"] = [{"at": one.at, "cell": one.cell, "detail": one.detail} for one in entries]
         if asked.get("only") != "entries":
             e = _if_known(lambda: self.views.one(ref))
-            told["lines"] = [line.shown() for line in timeline(entries, e)]
+            told["lines"] = [line.shown() for line in timeline(entries, e, others=by_the_rota(self.stored))]
         return told
 
     def _close(self, asked: TaskInput) -> dict[str, Any]:

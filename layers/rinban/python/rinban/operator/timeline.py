@@ -22,7 +22,7 @@ from rinban.operator.notes import read_note
 from rinban.operator.sms_words import of_sms
 from rinban.operator.timeline_english import ENGLISH
 from rinban.operator.timeline_japanese import JAPANESE
-from rinban.operator.timeline_words import DecidedWords, TimelineWords
+from rinban.operator.timeline_words import OPERATOR, DecidedWords, PersonName, TimelineWords
 from rinban.paging.calling_order import GONE
 from rinban.paging.heard import read_heard
 from rinban.paging.journal_lines import JournalLine, read_line
@@ -63,9 +63,12 @@ class TimelineLine(NamedTuple):
         return {**told, "words": self.words}
 
 
-def timeline(entries: Iterable[Entry], e: Escalation | None, language: str = "en") -> list[TimelineLine]:
-    """The lines of a journal, in its order; `e`: the escalation, None if nothing is known but the journal."""
-    told = _Story(e, language)
+def timeline(
+    entries: Iterable[Entry], e: Escalation | None, language: str = "en", others: PersonName = str
+) -> list[TimelineLine]:
+    """The lines of a journal, in its order; `e`: the escalation, None if nothing is known but the journal. `others`:
+    how those are named whom the escalation does not know."""
+    told = _Story(e, language, others)
     return [told.line(entry) for entry in entries]
 
 
@@ -101,8 +104,9 @@ def _between(begins: float | None, ends: float | None) -> float | None:
 class _Story:
     """Reads one line after the other, since what a line means depends on those before it."""
 
-    def __init__(self, e: Escalation | None, language: str) -> None:
+    def __init__(self, e: Escalation | None, language: str, others: PersonName) -> None:
         self._e = e
+        self._others = others
         self._language = language
         self._words = LANGUAGES[language]
         self._phones: defaultdict[int, _Phone] = defaultdict(_Phone)
@@ -242,7 +246,8 @@ class _Story:
         return map(DecidedWords(self._words, self._name, self._whose, listener).clause, told)
 
     def _name(self, who: str) -> str:
-        return self._words.person(self._e.person(who).name if self._e else who)
+        known = self._e.person(who).name if self._e else who
+        return self._words.person(known if known != who or who == OPERATOR else self._others(who))
 
     def _id(self, number: int) -> str:
         return self._e.called[number].who if self._e and number < len(self._e.called) else ""

@@ -20,6 +20,7 @@ from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key, 
 from rinban.core.chain.zabbix_event import monitor_name
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.rota.duty import CallingOrder, Group
+from rinban.core.rota.people import Responder
 from rinban.paging.calling_order import calling_order, todays_order, with_taker
 from rinban.paging.heard import Words, heard
 from rinban.paging.outcomes import ignored, outcome_of, what_comes
@@ -166,11 +167,22 @@ class Dispatcher:
         """
 
         def hear(e: Escalation | None) -> Event | None:
-            signal = of_hand(_found(e, ref))
+            signal = of_hand(known := _found(e, ref))
             remark = f"{where}, by {by}" if where else f"by {by}"
-            return Event(signal, by=by, remark=remark) if signal else None
+            return Event(signal, order=self._stranger(known, by), by=by, remark=remark) if signal else None
 
         return self._steps.take(ref, (hear,), budget) is not None
+
+    def _stranger(self, e: Escalation, who: str) -> tuple[Responder, ...]:
+        """The person of this id, by whose name it is told later, where the document does not know them yet; () if the
+        rota does not either."""
+        if any(known.responder.id == who for known in e.people):
+            return ()
+        try:
+            found = self._settings.responder(who, self._clock.now())
+        except Unavailable:
+            return ()
+        return (found,) if found else ()
 
 
 def _reply(result: Transition, grant: Grant) -> Reply:

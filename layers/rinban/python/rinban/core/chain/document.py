@@ -74,7 +74,7 @@ class Escalation:
     exhausted_sms: tuple[str, ...] = ()  # the ids of those who get an SMS when nobody took it; they are in `people`
     base_url: str = ""  # the public URL that Twilio calls back
     problems: tuple[Problem, ...] = ()  # sorted by id
-    people: tuple[RosterEntry, ...] = ()  # sorted by id: everybody in `order`, `called` and `exhausted_sms`
+    people: tuple[RosterEntry, ...] = ()  # sorted by id: in `order`, `called` or `exhausted_sms`, or acts by hand
     order: tuple[str, ...] = ()  # the ids of the people who are called in the present rounds
     further: tuple[str, ...] = ()  # those of `order` who are of the group `exhausted`; () before these were called in
     called: tuple[Attempt, ...] = ()  # by attempt number; append-only, so that a late key always finds its own call

@@ -69,11 +69,11 @@ class Event:
 
     `attempt`, `sid`, `who`: if the signal comes from a call, its number, its CallSid (from the callback) and the id of
     its responder (from the token); who took it by hand, and hands it back, stands where the call that took it would,
-    with the number -1. `order`: the people who are on duty now, in calling order; with `nobody_on_duty` it
-    is the one who is called in their place, if there is anybody; with BY_HAND it is the person who takes it. `further`:
-    the group that is called in, where the rounds are over. `taker`: who has it, as the rota has this person now, () if
-    this person has left it or is away; None where it was not asked, and the person is called as before. `alert`: the
-    alert that a monitor's signal is about.
+    with the number -1. `order`: the people who are on duty now, in calling order; with `nobody_on_duty` it is the one
+    who is called in their place, if there is anybody; who takes or closes it by hand stands there alone. `further`: the
+    group that is called in, where the rounds are over. `taker`: who has it, as the rota has this person now, () if this
+    person has left it or is away; None where it was not asked, and the person is called as before. `alert`: the alert
+    that a monitor's signal is about.
     `group`, `base_url`: the group that an escalation is begun for, by which alerts wait, and the public URL that its
     calls come back to; `outlets`: what is to be told of such an escalation. `by`: the person who acknowledged at the
     source, or who closes it, takes it or hurries it by hand. `remark`: what the journal notes besides, such as "busy".

@@ -160,12 +160,16 @@ def end_the_calm(e: Escalation, event: Event) -> Step:
 def close(e: Escalation, event: Event) -> Step:
     """Close an escalation that is too old or quiet for too long, or by hand. What waits is closed by hand, or alone.
 
+    Of one that is closed by hand the event's `order` is that person, if the document does not know the name yet.
+
     If it ages away, and there is an alert that nobody has taken, that is reported as an alarm.
     """
     ended = tuple(p._replace(ended_at=event.now, end=event.by or "aged") for p in e.open)
     # An operator who closes it by hand knows of it, so there is no need for an alarm then.
     loud = () if (e.state is State.ACKNOWLEDGED and not e.unheard) or event.by else (GiveUp(Why.CLOSED_UNTAKEN),)
     after = replace(e, problems=join_problems(e.problems, ended))
+    if event.by:
+        after = replace(after, people=rounds.roster(e, event.order))
     for one in e.waiting if event.by or not ended else ():
         after = problems.updated(after, one.problem._replace(ended_at=event.now, end=event.by or "aged"))
     return after, (*attempts.ringing(e), *loud)
