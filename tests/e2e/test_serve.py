@@ -209,7 +209,7 @@ def test_an_operator_looks_tests_and_leaves(tmp_path: Path) -> None:
         answers.join()
         assert called.returncode == 0
         assert "key 1 was pressed" in called.stdout.decode()
-        assert re.search("test call: key 1: sato", serve.rinban("journal", "rinban-test/0"))
+        assert re.search("佐藤 presses 1: the way there and back works", serve.rinban("journal", "rinban-test/0"))
 
 
 def _answers_and_presses(serve: Serve) -> None:

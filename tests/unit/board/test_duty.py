@@ -7,10 +7,12 @@ from datetime import date
 
 import pytest
 
+from rinban.core.chain.record import Entry
 from rinban.core.days import Days
 from rinban.core.rota.arrangements import Arrangement, Leave
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings
+from rinban.operator.test_call_words import TEST
 from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import START, Shell, settings
 from tests.unit.board.looking import looked, seen
@@ -87,3 +89,34 @@ def test_a_month_is_told_person_by_person(service: ServiceOnFakes) -> None:
     assert "as planned" not in seen(service, "/duty/fairness", "month=2026-10")
     assert 'href="?month=2026-10"' in looked(service, "/duty/fairness").body
     assert looked(service, "/duty/fairness", "month=nonsense").status_code == 400
+
+
+# --- what became of a test call --------------------------------------------------------------------------------------
+
+
+def hears(service: ServiceOnFakes, *lines: tuple[str, str]) -> None:
+    service.shell.mysql.note(TEST, [Entry(START, f"test call: {what}", whose) for what, whose in lines])
+
+
+def test_no_test_call_is_spoken_of_before_there_was_one(service: ServiceOnFakes) -> None:
+    assert "Last test call" not in seen(service, "/duty")
+
+
+def test_what_became_of_the_last_test_call_stands_on_the_page_of_the_duties(service: ServiceOnFakes) -> None:
+    hears(service, ("ringing", "ann (CA1)"), ("key 5", "ann (CA1)"), ("ended, completed", "ann (CA1)"))
+    assert ": Ann presses 5: the way there and back works · All test calls" in seen(service, "/duty")
+    hears(service, ("ringing", "sato (CA2)"), ("ended, busy", "sato (CA2)"))
+    page = seen(service, "/duty")
+    assert "佐藤's line is busy, or the call was declined" in page
+    assert "presses 5" not in page
+    assert "佐藤さんは話し中か、着信を拒否しました" in seen(service, "/duty", language="ja")
+    assert '/board/escalations/rinban-test/0"' in looked(service, "/duty").body
+
+
+def test_all_test_calls_are_told_with_names(service: ServiceOnFakes) -> None:
+    hears(service, ("ended, no-answer", "ann (CA1)"), ("key 5", "sato (CA2)"))
+    page = seen(service, "/escalations/rinban-test/0")
+    assert "All test calls" in page
+    assert "Only the journal" not in page
+    assert "Ann does not answer" in page
+    assert "佐藤 presses 5" in page

@@ -18,7 +18,7 @@ from rinban.core.rota.settings import Member
 from rinban.core.sign_in import FRESH
 from rinban.doors.board_act_table import ACTS
 from rinban.doors.http import Answer
-from rinban.operator.test_call import TEST
+from rinban.operator.test_call_words import TEST
 from rinban.sign_in.secret import form_token
 from tests.fakes.browser import MemoryBrowser
 from tests.fakes.rota import MemoryRota

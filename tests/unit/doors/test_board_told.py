@@ -130,7 +130,9 @@ def test_an_alert_that_is_there_already_is_told_so(sato: MemoryBrowser) -> None:
 
 def test_whose_phone_is_tried_is_told_by_name(sato: MemoryBrowser) -> None:
     sato.opens(DUTY).presses("test-call", responder="sato")
-    assert told(sato) == "佐藤さんに電話しています。どのキーでもよいので押してください。"
+    assert told(sato) == "佐藤さんに電話しています。どのキーでもよいので押してください。結果は下に表示します。"
+    assert 'data-every="10"' in sato.page
+    assert 'data-every="60"' in sato.opens(DUTY).page
 
 
 # --- what was refused ------------------------------------------------------------------------------------------------

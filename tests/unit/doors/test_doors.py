@@ -20,7 +20,8 @@ from rinban.core.text.message import Wording
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
 from rinban.operator.escalations import EscalationTasks
-from rinban.operator.test_call import TEST, outcome
+from rinban.operator.test_call import outcome
+from rinban.operator.test_call_words import TEST
 from rinban.paging.heard import read_heard
 from rinban.voice import heard
 from tests.fakes.events import TOKEN, callback, event

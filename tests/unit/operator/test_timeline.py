@@ -217,7 +217,16 @@ def test_whom_the_escalation_does_not_know_is_named_by_the_rota_while_that_can_b
             "chat could not be told that nobody took it: no answer: 5 s",
         ),
         ("told chat × moved", "1 of 1", 'chat is told of "moved"'),
-        ("test call: key 1", "sato (CA1)", "test call: key 1: sato (CA1)"),
+        ("test call: initiated", "sato (CA1)", "sato's number is dialled"),
+        ("test call: answered", "sato (CA1)", "sato's phone is answered"),
+        ("test call: key 1", "sato (CA1)", "sato presses 1: the way there and back works"),
+        ("test call: ended, busy", "sato (CA1)", "sato's line is busy, or the call was declined"),
+        (
+            "test call: ended, failed (the number is invalid)",
+            "sato (CA1)",
+            "the call to sato did not come about (the number is invalid)",
+        ),
+        ("test call: eaten", "sato (CA1)", "test call: eaten: sato (CA1)"),
         ("told sms:sato × missed", "1 of 1", "an SMS tells sato that the call has not reached them"),
         (
             "told sms:sato × untaken",

@@ -82,7 +82,7 @@ EN: Mapping[str, str] = {
     "arranged": "Arranged as number {number}: {told}",
     "test-call": "Test call",
     "test_call_whose": "Whose phone rings",
-    "placed": "{name}'s phone is called. Press any key there.",
+    "placed": "{name}'s phone is called. Press any key there. What becomes of it is shown below.",
 }
 
 JA: Mapping[str, str] = {
@@ -163,7 +163,7 @@ JA: Mapping[str, str] = {
     "arranged": "{number}番として登録しました。{told}",
     "test-call": "テスト電話",
     "test_call_whose": "電話を受ける人",
-    "placed": "{name}さんに電話しています。どのキーでもよいので押してください。",
+    "placed": "{name}さんに電話しています。どのキーでもよいので押してください。結果は下に表示します。",
 }
 
 ACT_WORDS: Mapping[str, Mapping[str, str]] = {"en": EN, "ja": JA}

@@ -123,6 +123,8 @@ ENGLISH: Mapping[str, str] = {
     "show_nights": "Nights of {name}",
     "no_groups": "No rota is loaded yet: ./rinban load rota.yaml",
     "no_rota": "MySQL does not answer: the rota cannot be shown now. Calls go by the last known one.",
+    "last_test": "Last test call",
+    "test_calls": "All test calls",
     "fairness": "How the month was shared",
     "person": "Person",
     "nights": "Nights",

@@ -123,6 +123,8 @@ JAPANESE: Mapping[str, str] = {
     "show_nights": "{name}の当番表",
     "no_groups": "当番表がまだ読み込まれていません：./rinban load rota.yaml",
     "no_rota": "MySQLが応答していないため、当番表を表示できません。電話は最後に読み込んだ当番表のとおりにかかります。",
+    "last_test": "最後のテスト電話",
+    "test_calls": "テスト電話の一覧",
     "fairness": "1か月の負担",
     "person": "担当者",
     "nights": "夜",

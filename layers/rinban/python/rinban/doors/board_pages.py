@@ -21,7 +21,8 @@ from rinban.doors.board_asked import NUMBER
 from rinban.doors.http import Answer, HttpEvent
 from rinban.operator.names import by_the_rota
 from rinban.operator.orders import told_by_number
-from rinban.operator.timeline import timeline
+from rinban.operator.test_call_words import LAST_LINES, TEST, last_of_tests
+from rinban.operator.timeline import TimelineLine, timeline
 from rinban.wiring import Parts
 
 T = TypeVar("T")
@@ -64,7 +65,7 @@ def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         if settings
         else None
     )
-    zone = settings.zone if settings else visitor.zone
+    zone, test = settings.zone if settings else visitor.zone, _last_test(parts, visitor)
     members = settings.responders.values() if settings else ()
     people = [(member.responder.id, member.responder.name) for member in members]
     return rendered(
@@ -72,9 +73,18 @@ def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         event,
         visitor,
         "duty",
-        lambda: f"{view} {zone} {at // NIGHT_MOVES}",
-        lambda: {"view": view, "choices": CHOICES, "people": people, "zone": zone},
+        lambda: f"{view} {zone} {at // NIGHT_MOVES} {test}",
+        lambda: {"view": view, "choices": CHOICES, "people": people, "zone": zone, "test": test},
     )
+
+
+def _last_test(parts: Parts, visitor: Visitor) -> TimelineLine | None:
+    """What became of the last test call; None if there was none, or while that cannot be read."""
+    journal = _if_known(lambda: parts.board().views.journal(TEST, LAST_LINES))
+    last = last_of_tests(journal.entries) if journal else None
+    if last is None:
+        return None
+    return timeline([last], None, visitor.language, by_the_rota(parts.board().settings))[0]
 
 
 def static(parts: Parts, event: HttpEvent) -> Answer:

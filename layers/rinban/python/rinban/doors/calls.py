@@ -16,7 +16,8 @@ from rinban.core.chain.sms import SMS, SMS_CALL
 from rinban.core.errors import Forbidden, RinbanError, Unavailable, UnknownToken
 from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent, SignedRequest
-from rinban.operator.test_call import PROBE, TEST
+from rinban.operator.test_call import PROBE
+from rinban.operator.test_call_words import TEST
 from rinban.paging.calls import report_refusal
 from rinban.paging.measures import report_progress
 from rinban.voice import heard

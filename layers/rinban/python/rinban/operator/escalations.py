@@ -14,7 +14,8 @@ from rinban.core.errors import NotFound, Unavailable
 from rinban.core.rota.settings import Settings
 from rinban.operator.names import by_the_rota, escalation_ref
 from rinban.operator.tasks import Task, TaskInput
-from rinban.operator.test_call import TEST, Tester, outcome
+from rinban.operator.test_call import Tester, outcome
+from rinban.operator.test_call_words import TEST
 from rinban.operator.timeline import timeline
 from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.journal_lines import ON_BOARD

@@ -11,6 +11,7 @@ from rinban.core.chain.record import Entry, Grant, Ref
 from rinban.core.errors import BadRequest, CallRefused, NotFound
 from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Settings
+from rinban.operator.test_call_words import ENDED, KEY, OF_TESTS, TEST
 from rinban.paging.calls import callback_urls
 from rinban.paging.dialable import dialled
 from rinban.paging.tokens import Tokens
@@ -18,9 +19,6 @@ from rinban.ports.carrier import Phone
 from rinban.ports.settings import SettingsReader
 from rinban.ports.time import WallClock
 from rinban.voice.call_script import CallScript
-
-TEST = Ref("rinban-test", 0)
-"""Stands on a test call's grant in the place of an escalation; runs of a real one count from 1."""
 
 PROBE = "rinban-doctor"
 """The group in the address of a callback that only asks whether it would arrive. There is no call there, and a callback
@@ -34,9 +32,6 @@ _NO_URL = (
     "PUBLIC_BASE_URL is not set and no alert has come in yet, so that Twilio could not call back: give a base_url,"
     " which the stack puts out as BaseUrl"
 )
-
-_CELL, _KEY, _ENDED = "test call: ", "key ", "ended, "
-"""How the journal of TEST says what became of a call; `outcome` reads it again."""
 
 
 class Tester:
@@ -102,17 +97,17 @@ class Tester:
         """Journal Twilio's CallStatus, and why the call failed if that was said."""
         because = f" ({refusal})" if refusal else ""
         begins = status in {"initiated", "ringing"}
-        self._journal(grant, sid, status if begins else f"{_ENDED}{status}{because}")
+        self._journal(grant, sid, status if begins else f"{ENDED}{status}{because}")
 
     def reply(self, grant: Grant, sid: str, digit: str) -> tuple[str, CallScript]:
         """The topic and its words: the request for a key, or thanks for any. It is journalled."""
-        self._journal(grant, sid, f"{_KEY}{digit}" if digit else "answered")
+        self._journal(grant, sid, f"{KEY}{digit}" if digit else "answered")
         responder = self._responder(grant.who)
         spoken = CallScript(responder.language, group="", name=responder.reading or responder.name)
         return ("test_done" if digit else "test_call"), spoken
 
     def _journal(self, grant: Grant, sid: str, what: str) -> None:
-        self._note(TEST, (Entry(self._clock.now(), f"{_CELL}{what}", f"{grant.who} ({sid})"),))
+        self._note(TEST, (Entry(self._clock.now(), f"{OF_TESTS}{what}", f"{grant.who} ({sid})"),))
 
     def _responder(self, who: str) -> Responder:
         member = self._settings().responders.get(who)
@@ -132,12 +127,12 @@ def outcome(journal: Iterable[Entry], sid: str) -> dict[str, Any]:
 
     `key` and `ended` are "" until there is one.
     """
-    told = [entry.cell.removeprefix(_CELL) for entry in journal if entry.detail.endswith(f"({sid})")]
+    told = [entry.cell.removeprefix(OF_TESTS) for entry in journal if entry.detail.endswith(f"({sid})")]
     return {
         "ringing": "ringing" in told,
         "answered": "answered" in told,
-        "key": _last(told, _KEY),
-        "ended": _last(told, _ENDED),
+        "key": _last(told, KEY),
+        "ended": _last(told, ENDED),
     }
 
 

@@ -20,6 +20,7 @@ from rinban.core.chain.signals import Signal
 from rinban.core.chain.verbs import hand_back
 from rinban.operator.notes import read_note
 from rinban.operator.sms_words import of_sms
+from rinban.operator.test_call_words import of_test_call
 from rinban.operator.timeline_english import ENGLISH
 from rinban.operator.timeline_japanese import JAPANESE
 from rinban.operator.timeline_words import OPERATOR, DecidedWords, PersonName, TimelineWords
@@ -123,6 +124,8 @@ class _Story:
             return TimelineLine(entry.at, "heard", (said,), heard.call, self._id(heard.call), heard=heard.words)
         if sms := of_sms(entry, self._name, self._words):
             return TimelineLine(entry.at, "told", (sms.words,), who=sms.who)
+        if test := of_test_call(entry, self._name, self._words):
+            return TimelineLine(entry.at, test.kind, (test.words,), who=test.who)
         if told := _TOLD.fullmatch(entry.cell):
             return TimelineLine(entry.at, "told", (self._told(told[1], told[2], entry.detail),))
         line = read_line(entry)

@@ -121,6 +121,7 @@ ENGLISH = TimelineWords(
         "sms_failed": "the SMS to {who} could not be sent on",
         "sms_answer": "{who} answers by SMS",
         "sms_more": "{sms}: {more}",
+        "test_key": "{who} presses {key}: the way there and back works",
         "rings": "{who}'s phone rings",
         "is_dialled": "{who}'s number is dialled",
         "answered": "{who}'s phone is answered{lasted}",

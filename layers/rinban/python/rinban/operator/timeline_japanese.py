@@ -121,6 +121,7 @@ JAPANESE = TimelineWords(
         "sms_failed": "{who}へのSMSは配信できませんでした",
         "sms_answer": "{who}がSMSで返信しました",
         "sms_more": "{sms}：{more}",
+        "test_key": "{who}がキー{key}を押しました（正常に確認できました）",
         "rings": "{who}の電話が鳴りました",
         "is_dialled": "{who}の番号に発信しました",
         "answered": "{who}が電話に出ました{lasted}",
