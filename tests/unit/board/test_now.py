@@ -69,6 +69,16 @@ def test_each_call_has_a_cell_that_says_what_became_of_it(service: ServiceOnFake
     assert "1 佐藤 did not answer 2 鈴木 passed it on 2 3 Ann took it 1" in page
 
 
+def test_a_call_that_was_declined_is_none_that_was_not_answered(service: ServiceOnFakes) -> None:
+    shell = service.shell
+    shell.hear(DISK)
+    shell.rings(0)
+    shell.ends(0, "busy")
+    shell.ends(1)
+    assert "1 佐藤 busy or declined 2 鈴木 did not answer" in seen(service)
+    assert "1 佐藤 話し中か拒否" in seen(service, language="ja")
+
+
 def test_what_was_passed_on_the_board_is_told_without_a_key(service: ServiceOnFakes) -> None:
     shell = service.shell
     shell.hear(DISK)

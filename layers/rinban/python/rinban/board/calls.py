@@ -20,6 +20,7 @@ class CallMark(Enum):
     PASSED = "passed"
     ANSWERED = "answered"  # and no key took it
     SILENT = "silent"
+    BUSY = "busy"  # or declined: the carrier has one word for both
     ENDED = "ended"  # by us, before anybody answered, since it was taken or over meanwhile
     REFUSED = "refused"
     UNSENT = "unsent"
@@ -100,4 +101,4 @@ def _mark(e: Escalation, number: int, call: Attempt) -> tuple[CallMark, str]:
         return waits or CallMark.TALKING, ""
     if waits and not call.answered_at:  # its clock stands still as it was when nobody had to be called any more
         return CallMark.ENDED, ""
-    return (CallMark.ANSWERED if call.answered_at else CallMark.SILENT), ""
+    return (CallMark.ANSWERED if call.answered_at else CallMark.BUSY if call.busy else CallMark.SILENT), ""

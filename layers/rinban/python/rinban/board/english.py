@@ -41,6 +41,7 @@ ENGLISH: Mapping[str, str] = {
     "passed": "passed it on",
     "answered": "answered, no key",
     "silent": "did not answer",
+    "busy": "busy or declined",
     "ended": "ended before an answer",
     "refused": "carrier refused",
     "unsent": "not sent yet",

@@ -41,6 +41,7 @@ JAPANESE: Mapping[str, str] = {
     "passed": "次の人へ",
     "answered": "応答、キーなし",
     "silent": "応答なし",
+    "busy": "話し中か拒否",
     "ended": "応答前に終了",
     "refused": "発信拒否",
     "unsent": "未発信",

@@ -16,7 +16,7 @@ from rinban.core.chain.decisions import Say
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.outcome import Outcome, Reply
 from rinban.core.chain.record import Entry, Grant, Ref
-from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key, of_waiting
+from rinban.core.chain.signals import BUSY, Event, Signal, of_alert, of_hand, of_key, of_waiting
 from rinban.core.chain.zabbix_event import monitor_name
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.rota.duty import CallingOrder, Group
@@ -120,7 +120,8 @@ class Dispatcher:
         """
 
         def hear(e: Escalation | None) -> Event:
-            found, event = _found(e, grant.ref), _of_call(grant, sid, signal, status)
+            event = replace(_of_call(grant, sid, signal, status), busy=status == BUSY)
+            found = _found(e, grant.ref)
             is_over = signal is Signal.ENDED and found.state is State.CALLING
             return self._with_today(found, event) if is_over and rounds.asks_rota(found) else event
 

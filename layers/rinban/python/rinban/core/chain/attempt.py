@@ -20,7 +20,7 @@ class Attempt:
     refuse everybody's alike. `unsent`: how often it is known that the carrier was not even asked, or has processed
     nothing; `redials`: how often it was dialled again after that; `unsent_since`: the first time (seconds since 1970).
     `ended_at`: when the call of a person who took it was over, so that the line is free again. `number`: which of the
-    person's numbers it dials, from 0.
+    person's numbers it dials, from 0. `busy`: the line was busy, or the person declined the call.
     """
 
     who: str
@@ -35,6 +35,7 @@ class Attempt:
     ended_at: float = 0.0
     number: int = 0
     by_hand: bool = False
+    busy: bool = False
     extra: Extra = ()
 
     @property

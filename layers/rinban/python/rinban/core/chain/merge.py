@@ -136,6 +136,7 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
         ended_at=max(a.ended_at, b.ended_at),
         number=meant.number,
         by_hand=a.by_hand or b.by_hand,
+        busy=a.busy or b.busy,
         extra=_join_extra(a.extra, b.extra),
     )
 

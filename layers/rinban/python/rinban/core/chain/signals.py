@@ -77,9 +77,9 @@ class Event:
     `group`, `base_url`: the group that an escalation is begun for, by which alerts wait, and the public URL that its
     calls come back to; `outlets`: what is to be told of such an escalation. `by`: the person who acknowledged at the
     source, or who closes it, takes it or hurries it by hand. `remark`: what the journal notes besides, such as "busy".
-    `now`: seconds since 1970. `dialler`: the random id of the invocation that hears this, and owes each call that it
-    decides. `tried`: the dialler of the try that was not sent, since another process may have dialled the same call
-    again by now.
+    `busy`: the call is over since the line was busy, or the person declined it. `now`: seconds since 1970. `dialler`:
+    the random id of the invocation that hears this, and owes each call that it decides. `tried`: the dialler of the try
+    that was not sent, since another process may have dialled the same call again by now.
     """
 
     signal: Signal
@@ -97,16 +97,20 @@ class Event:
     outlets: tuple[str, ...] = ()
     by: str = ""
     remark: str = ""
+    busy: bool = False
     dialler: str = ""
     tried: str = ""
     limits: Limits = Limits()
 
 
+BUSY = "busy"
+"""The carrier's word for a line that is busy, and for a call that was declined."""
+
 CALL_STATUS: Mapping[str, Signal] = {
     "initiated": Signal.RINGING,
     "ringing": Signal.RINGING,
     "completed": Signal.ENDED,
-    "busy": Signal.ENDED,
+    BUSY: Signal.ENDED,
     "no-answer": Signal.ENDED,
     "failed": Signal.ENDED,
     "canceled": Signal.ENDED,

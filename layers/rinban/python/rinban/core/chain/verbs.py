@@ -143,6 +143,8 @@ def call_next(e: Escalation, event: Event) -> Step:
 
     But first the same person's next number rings, if there is one: it is still that person's turn.
     """
+    if event.busy:  # it decides nothing, and is told to those who look at the calls
+        e = attempts.mark(e, e.attempt, busy=True)
     e = attempts.bound(e, event)
     if rounds.next_number(e, event.limits.over_limit) is not None:
         return attempts.start(e, event)
