@@ -25,7 +25,12 @@ from tests.fakes.shell import Shell, called
 @pytest.fixture
 def mysql(real: Real) -> Iterator[Database]:
     database = real.mysql()
+    emptied(database)
     yield database
+    emptied(database)
+
+
+def emptied(database: Database) -> None:
     for table in ("past_escalation", "past_call", "escalation"):
         with database.statement() as cursor:
             cursor.execute(f"DELETE FROM {table}")

@@ -27,7 +27,12 @@ WAITED = Latencies(0.25, (0.0, 1.5), (12.0,), 30.125)
 @pytest.fixture
 def mysql(real: Real) -> Iterator[Database]:
     database = real.mysql()
+    emptied(database)
     yield database
+    emptied(database)
+
+
+def emptied(database: Database) -> None:
     for table in ("past_escalation", "past_call", "escalation"):
         with database.statement() as cursor:
             cursor.execute(f"DELETE FROM {table}")
