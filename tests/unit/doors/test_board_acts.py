@@ -475,7 +475,7 @@ def test_without_a_session_there_is_only_the_way_to_the_sign_in(service: Service
     service.called()
     before = untouched(service)
     answer = MemoryBrowser(service).posts(f"/board/acts/{act}", {"escalation": "infra/1"})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/board/sign-in")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/board/sign-in?said=act_signed_out")
     assert untouched(service) == before
 
 

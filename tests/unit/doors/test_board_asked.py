@@ -328,3 +328,49 @@ def test_who_is_sent_to_the_sign_in_from_one_page_is_at_the_one_that_was_asked_f
     """A session has ended: what sends the browser on tells the page on which the link stood as well."""
     browser.opens(PAGE)
     assert comes_from(browser, f"{OURS}/board/duty", "/board/sign-in") == f"/prod{PAGE}"
+
+
+# --- an act of a session that is over --------------------------------------------------------------------------------
+
+
+def signed_out(browser: MemoryBrowser, page: str) -> MemoryBrowser:
+    """Somebody who may act, and whose session is revoked while this page is open."""
+    browser.service.may_act("sato")
+    browser.signs_in("sato").opens(page)
+    browser.service.parts.sign_in().sessions.end(browser.cookies[SESSION])
+    return browser
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "That was not done: you are signed out."),
+        ("ja", "サインアウトしているため、実行されませんでした。"),
+    ],
+)
+def test_an_act_of_a_session_that_is_over_is_said_to_be_not_done_and_the_sign_in_leads_back(
+    service: ServiceOnFakes, browser: MemoryBrowser, language: str, says: str
+) -> None:
+    browser.language = language
+    signed_out(browser, PAGE).presses("take")
+    assert (browser.status, says in browser.page) == (200, True)
+    assert not service.shell.now().acknowledged
+    assert signs_in(browser) == f"/prod{PAGE}"
+    assert says not in browser.opens(PAGE).page
+
+
+def test_so_is_one_about_a_group_on_the_page_of_the_duties(browser: MemoryBrowser) -> None:
+    signed_out(browser, "/board/duty").presses("quiet", **{"for": "2h"})
+    assert signs_in(browser) == "/prod/board/duty?group=infra"
+
+
+@pytest.mark.parametrize("back", [*HOSTILE, "", "/board"], ids=lambda text: ascii(text)[:60])
+def test_the_form_of_an_act_leads_to_no_page_that_the_board_does_not_know(browser: MemoryBrowser, back: str) -> None:
+    browser.sends("/board/acts/take", back=back)
+    assert ASKED not in browser.cookies
+    assert signs_in(browser) == "/prod/board"
+
+
+def test_a_form_of_another_site_leaves_no_page_with_who_is_signed_out(browser: MemoryBrowser) -> None:
+    browser.posts("/board/acts/take", {"back": PAGE}, origin="https://evil.example.test")
+    assert (browser.status, browser.cookies) == (403, {})

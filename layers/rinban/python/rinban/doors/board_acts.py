@@ -15,13 +15,14 @@ from rinban.board.told_words import TOLD_WORDS
 from rinban.core.board import ActTold, Visitor
 from rinban.core.errors import CallRefused, Forbidden, RinbanError, Unavailable
 from rinban.core.rota import wall
+from rinban.doors import board_asked, http
 from rinban.doors import board_cookies as cookies
 from rinban.doors import board_forms as forms
-from rinban.doors import http
-from rinban.doors.board import guarded, to, to_sign_in, with_cookie
+from rinban.doors.board import guarded, to, with_cookie
 from rinban.doors.board_act_table import ACTS
 from rinban.doors.board_asking import Act, Asking
 from rinban.doors.board_forms import Form
+from rinban.doors.board_sign_in import SIGNED_OUT
 from rinban.doors.board_visitor import visitor
 from rinban.doors.http import Answer, HttpEvent
 from rinban.operator.tasks import Task, refusal
@@ -34,16 +35,23 @@ def act(parts: Parts, event: HttpEvent) -> Answer:
 
 
 def _act(parts: Parts, event: HttpEvent) -> Answer:
-    who = visitor(parts, event)
+    who, given = visitor(parts, event), forms.form(event)
     if who is None:
-        return to_sign_in(event)
-    given = forms.form(event)
+        return _signed_out(event, given)
     forms.refuse_forged(event, given)
     if who.role != "act":
         raise Forbidden(TOLD_WORDS["en"]["act_view"]).of("act_view")
     told = _once(parts, event, given, lambda: _done(parts, event, who, given))
     running = ActTold(done=False, words=ACT_WORDS[who.language]["act_running"])
     return with_cookie(to(event, forms.back(given)), told or cookies.telling(event, running))
+
+
+def _signed_out(event: HttpEvent, given: Form) -> Answer:
+    """The way to a sign-in that says that nothing was done, and from there to the page of the form."""
+    forms.refuse_foreign(event)
+    kept = board_asked.stood(event, forms.back(given))
+    answer = to(event, f"/board/sign-in?said={SIGNED_OUT}")
+    return with_cookie(answer, kept) if kept else answer
 
 
 def _once(parts: Parts, event: HttpEvent, given: Form, do: Callable[[], ActTold]) -> str | None:

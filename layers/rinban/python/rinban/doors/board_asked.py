@@ -73,6 +73,12 @@ def left(event: HttpEvent) -> str | None:
     return cookies.page_kept(event, page) if told.startswith(ours) and _is_known(page) else dropped(event)
 
 
+def stood(event: HttpEvent, page: str) -> str | None:
+    """The header's value with which a browser keeps the page on which the form of an act stood that nobody is signed in
+    for any more. None for no change, where that page cannot be come back to."""
+    return cookies.page_kept(event, page) if _is_known(page) else None
+
+
 def page(event: HttpEvent) -> str:
     """The page below our base that a browser has asked for before; the first page if it has asked for none of ours."""
     told = cookies.page_asked(event)

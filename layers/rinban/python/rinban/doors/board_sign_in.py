@@ -22,8 +22,11 @@ TRIES = 60
 """How often somebody may try in a minute, and an office whose browsers share one address. No number of tries finds a
 link: this spares the stores."""
 
-SAID = {f"openid_{why}" for why in ("late", "away", "refused", "unknown", "wrong")} | {"sign_in_often"}
-"""The words that the page may be asked to show, after a provider did not sign somebody in."""
+SIGNED_OUT = "act_signed_out"
+"""The words about an act of a session that is over."""
+
+SAID = {f"openid_{why}" for why in ("late", "away", "refused", "unknown", "wrong")} | {"sign_in_often", SIGNED_OUT}
+"""The words that the page may be asked to show, after a provider did not sign somebody in, or an act was not done."""
 
 
 def page(parts: Parts, event: HttpEvent) -> Answer:
