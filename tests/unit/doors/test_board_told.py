@@ -203,7 +203,7 @@ def test_what_is_gone_is_not_taken_back_twice(sato: MemoryBrowser, act: str) -> 
 
 def test_another_arrangement_of_the_same_number_is_not_taken_back(service: ServiceOnFakes, sato: MemoryBrowser) -> None:
     made = sato.opens(DUTY).presses("cover", **COVER).got[-1]
-    sato.presses("undo")
+    sato.opens(DUTY).presses("undo")
     sato.opens(DUTY).presses("cover", **{**COVER, "to": "+9h"})
     sato.got.append(made)
     sato.presses("undo")

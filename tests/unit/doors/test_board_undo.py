@@ -164,3 +164,14 @@ def test_a_form_of_another_session_takes_nothing_back(service: ServiceOnFakes, s
     sent = {**fields(sato, "1"), "csrf": "0" * 64}
     assert sato.posts("/board/acts/undo", sent).status_code == 403
     assert service.rota().arrangements == (cover(),)
+
+
+def test_what_is_taken_back_by_the_button_beside_the_words_is_told_alike_to_who_has_pressed_it_twice(
+    service: ServiceOnFakes, sato: MemoryBrowser
+) -> None:
+    made = sato.opens(DUTY).presses("cover", **{"for": "sato", "by": "ann", "to": "+8h"}).got[-1]
+    for _ in range(2):
+        sato.got.append(made)
+        sato.presses("undo")
+        assert told(sato) == "It is taken back."
+    assert service.rota().arrangements == ()
