@@ -579,3 +579,27 @@ def test_all_of_it_is_said_in_japanese_to_who_reads_that(service: ServiceOnFakes
     assert "引き受ける" in sato.opens(PAGE).page
     sato.presses("take")
     assert said(sato) == "infra/1 は佐藤さんが引き受けました。"
+
+
+LINK_AGAIN = '<a href="/board/sign-in?again=1">'
+
+
+@pytest.mark.parametrize("page", [PAGE, DUTY])
+def test_who_has_signed_in_too_long_ago_finds_the_link_beside_the_words_also_in_what_the_script_fetches(
+    service: ServiceOnFakes, sato: MemoryBrowser, page: str
+) -> None:
+    service.called()
+    assert LINK_AGAIN not in sato.opens(f"{page}?part=1").page
+    service.shell.clock.at += FRESH
+    acts = re.findall(r'<section class="acts".*?</section>', sato.opens(f"{page}?part=1").page, re.DOTALL)
+    assert [LINK_AGAIN in one for one in acts] == [True]
+
+
+def test_what_was_refused_since_that_is_too_long_ago_has_the_link_beside_its_words(
+    service: ServiceOnFakes, sato: MemoryBrowser
+) -> None:
+    service.called()
+    sato.opens(PAGE)
+    service.shell.clock.at += FRESH
+    assert LINK_AGAIN in sato.presses("take").page.partition('<div class="told bad"')[2].partition("</div>")[0]
+    assert '<div class="told' not in sato.opens(PAGE).page
