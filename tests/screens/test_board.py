@@ -346,6 +346,23 @@ def test_where_somebody_else_signs_in_the_page_becomes_theirs_as_a_whole(service
         page.clicks("I take it").sees("課長 has")
 
 
+def test_what_the_monitor_says_of_one_alert_stays_open_and_under_the_keyboard_though_a_worse_one_joins(
+    service: Service, browser: Browser
+) -> None:
+    for number in ("1", "2"):
+        alert(service, dedup_key=number, summary=f"fan {number}", severity="average", details=f"It is fan {number}.")
+    ref = service.admin("status")["escalations"][0]["escalation"]
+    with signed_in(service, browser, f"/board/escalations/{ref}", language="en") as page:
+        page.sees("fan 2").tabs_to("What the monitor says").tabs_to("What the monitor says").presses("Enter")
+        page.sees("It is fan 2.")
+        alert(service, dedup_key="3", summary="fire", severity="disaster", details="It is a fire.")
+        page.sees("fire", within=".alerts").sees("It is fan 2.")
+        opened = "[...document.querySelectorAll('.alerts details[open] .said')].map(one => one.textContent)"
+        assert page.evaluate(opened) == ["It is fan 2."]
+        assert page.evaluate("document.activeElement.closest('details').open")
+        well(page)
+
+
 BOX_AND_LABEL = """(box => { const label = box.closest('label'), form = box.form.getBoundingClientRect();
   const words = document.createRange(); words.selectNodeContents(label.lastChild);
   const [line, ...more] = words.getClientRects(), square = box.getBoundingClientRect();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -46,10 +47,12 @@ class ToldLine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """An alert. `link`: the monitor's, an http or https address, or "". `waits_until`: until when nobody is called
-    for it (seconds since 1970), or None; `quiet`: for the end of a maintenance. `end`: "recovered", "aged", or the name
-    of who closed it; "" while it is open."""
+    """An alert. `id`: tells it from the others of its escalation, in whatever order they stand. `link`: the monitor's,
+    an http or https address, or "". `waits_until`: until when nobody is called for it (seconds since 1970), or None;
+    `quiet`: for the end of a maintenance. `end`: "recovered", "aged", or the name of who closed it; "" while it is
+    open."""
 
+    id: str
     severity: Severity
     host: str
     summary: str
@@ -142,6 +145,7 @@ def _alerts(e: Escalation, language: str) -> Iterable[AlertRow]:
 
 def _row(e: Escalation, p: Problem, language: str, waits: Postponed | None = None) -> AlertRow:
     return AlertRow(
+        hashlib.sha256(f"{p.id.occurrence} {p.id.key}".encode(errors="replace")).hexdigest()[:12],
         p.severity,
         p.host,
         dict(p.texts).get(language) or p.summary or p.id.key,
