@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.request import Request, urlopen
 
 import pytest
@@ -360,6 +360,31 @@ def test_what_the_monitor_says_of_one_alert_stays_open_and_under_the_keyboard_th
         opened = "[...document.querySelectorAll('.alerts details[open] .said')].map(one => one.textContent)"
         assert page.evaluate(opened) == ["It is fan 2."]
         assert page.evaluate("document.activeElement.closest('details').open")
+        well(page)
+
+
+@pytest.fixture
+def maintained(service: Service) -> Iterator[Callable[[], None]]:
+    """Begins a maintenance of payments, which is over after the test."""
+    made = list[int]()
+
+    def begins() -> None:
+        about = {"group": "payments", "for": "1h", "by": "the test", "apply": True}
+        made.append(service.admin("quiet", **about)["window"]["number"])
+
+    yield begins
+    for number in made:
+        service.admin("quiet_undo", number=number)
+
+
+def test_the_picture_of_the_nights_stays_where_somebody_has_moved_it_along(
+    service: Service, browser: Browser, maintained: Callable[[], None]
+) -> None:
+    with signed_in(service, browser, "/board/duty?nights=30", language="en", width=360) as page:
+        page.sees("live").evaluate("document.querySelector('.wide').scrollLeft = 400")
+        maintained()
+        page.sees("In maintenance")
+        assert page.evaluate("document.querySelector('.wide').scrollLeft") == 400
         well(page)
 
 

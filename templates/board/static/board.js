@@ -125,6 +125,7 @@ function replace(page) {
   if (!fresh) return false;
   const before = reached();
   const opened = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
+  const along = [...part.querySelectorAll(".wide")].map((one) => one.scrollLeft);
   const news = fresh.dataset.said !== part.dataset.said ? fresh.dataset.said : "";
   const kept = typedIn();
   const wasUntold = isUntold(part);
@@ -141,6 +142,7 @@ function replace(page) {
   const times = document.getElementById("times"); // outside of the part, whose times it tells of
   if (times && part.dataset.times) times.textContent = part.dataset.times;
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  part.querySelectorAll(".wide").forEach((one, place) => (one.scrollLeft = along[place] ?? 0));
   if (before && !kept) reachAgain(before);
   if (news) said.textContent = news;
   if (part.dataset.title) document.title = part.dataset.title;
