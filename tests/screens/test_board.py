@@ -388,6 +388,32 @@ def test_the_picture_of_the_nights_stays_where_somebody_has_moved_it_along(
         well(page)
 
 
+ON_THE_SCREEN = """(box => box.top >= 0 && box.bottom <= innerHeight)(
+  document.querySelector('#act-quiet-payments .refused').getBoundingClientRect())"""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_form_that_is_refused_stays_open_with_what_was_typed_and_why(
+    service: Service, browser: Browser, maintained: Callable[[], None], *, scripts: bool
+) -> None:
+    how = {"language": "en", "width": 360, "scripts": scripts}
+    with signed_in(service, browser, "/board/duty", whose=KACHO, **how) as page:
+        page.evaluate("document.getElementById('act-quiet-payments').open = true")
+        typed = {"for": "90 minutes", "from": "22:00", "hosts": "db-*", "why": "new disks"}
+        values = json.dumps({f"quiet-{name}-payments": text for name, text in typed.items()})
+        page.evaluate(f"Object.entries({values}).forEach(([id, text]) => document.getElementById(id).value = text)")
+        page.clicks("Maintenance", within="#act-quiet-payments form")
+        page.sees('"90 minutes" is no length of a maintenance.', within="#act-quiet-payments").eventually(ON_THE_SCREEN)
+        stand = f"Object.entries({values}).every(([id, text]) => document.getElementById(id).value === text)"
+        assert page.evaluate(stand)
+        if scripts:
+            assert faults(page) == []
+            maintained()
+            page.sees("In maintenance", '"90 minutes" is no length', within=".card:has(#act-quiet-payments[open])")
+            assert page.evaluate(stand)
+        well(page)
+
+
 BOX_AND_LABEL = """(box => { const label = box.closest('label'), form = box.form.getBoundingClientRect();
   const words = document.createRange(); words.selectNodeContents(label.lastChild);
   const [line, ...more] = words.getClientRects(), square = box.getBoundingClientRect();

@@ -62,8 +62,11 @@ function typedIn() {
   return part.contains(active) && active.matches(FIELDS) ? active.closest("details[id]") : null;
 }
 
-/** What was typed or chosen elsewhere is taken over into the fields of the same ids. */
+/** What was typed or chosen elsewhere is taken over into the fields of the same ids; so is why a form was refused. */
 function takeOver(old, fresh) {
+  for (const words of old.querySelectorAll(".refused")) {
+    fresh.querySelector(`#${CSS.escape(words.closest("details").id)} > summary`)?.after(words.cloneNode(true));
+  }
   for (const field of old.querySelectorAll(FIELDS)) {
     const twin = field.id ? fresh.querySelector(`#${CSS.escape(field.id)}`) : null;
     if (!twin) continue;

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Role = Literal["view", "act", "wall"]
@@ -30,9 +31,10 @@ class Visitor:
     `person`: the id of a responder, "" for a wall, and for an operator who is not in the rota. `name`: as others read
     it. `language`: "ja" or "en". `zone`: the time zone in which times are shown (IANA). `csrf`: a token that each form
     of the page carries, "" where there is none. `fresh`: whether the person has signed in a moment ago, without which
-    nobody may act. `told`: what became of the visitor's last act, for the page that follows it. `listens`: a token with
-    which the page asks for the voucher of a socket. `session`: a mark of the session, of use for nothing but
-    to tell it from another one.
+    nobody may act. `told`: what became of the visitor's last act, for the page that follows it. `typed`: what was typed
+    into the form of that act, if it was not done, by the names of its fields, with the `act` and the `group` of the
+    form. `listens`: a token with which the page asks for the voucher of a socket. `session`: a mark of the session, of
+    use for nothing but to tell it from another one.
     """
 
     person: str
@@ -43,6 +45,7 @@ class Visitor:
     csrf: str = ""
     fresh: bool = False
     told: ActTold | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
     listens: str = ""
     session: str = ""
 
@@ -50,3 +53,8 @@ class Visitor:
     def acts(self) -> bool:
         """Whether forms are shown to this visitor. What may be done now, the door of the acts decides."""
         return self.role == "act"
+
+    def typed_in(self, act: str, group: str = "") -> Mapping[str, str]:
+        """What was typed into this form, whose act was not done; empty for every other form."""
+        is_it = (self.typed.get("act"), self.typed.get("group")) == (act, group)
+        return self.typed if is_it else {}

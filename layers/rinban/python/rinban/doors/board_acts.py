@@ -15,7 +15,7 @@ from rinban.board.told_words import TOLD_WORDS
 from rinban.core.board import ActTold, Visitor
 from rinban.core.errors import CallRefused, Forbidden, RinbanError, Unavailable
 from rinban.core.rota import wall
-from rinban.doors import board_asked, http
+from rinban.doors import board_asked, board_typed, http
 from rinban.doors import board_cookies as cookies
 from rinban.doors import board_forms as forms
 from rinban.doors.board import guarded, to, with_cookie
@@ -41,17 +41,36 @@ def _act(parts: Parts, event: HttpEvent) -> Answer:
     forms.refuse_forged(event, given)
     if who.role != "act":
         raise Forbidden(TOLD_WORDS["en"]["act_view"]).of("act_view")
-    told = _once(parts, event, given, lambda: _done(parts, event, who, given))
+    refused = list[ActTold]()
+
+    def do() -> ActTold:
+        told = _done(parts, event, who, given)
+        if not told.done:
+            refused.append(told)
+        return told
+
     running = ActTold(done=False, words=ACT_WORDS[who.language]["act_running"])
-    return with_cookie(to(event, forms.back(given)), told or cookies.telling(event, running))
+    told = _once(parts, event, given, do) or cookies.telling(event, running)
+    return with_cookie(_again(event, given) if refused else to(event, forms.back(given)), told)
+
+
+def _again(event: HttpEvent, given: Form) -> Answer:
+    """The way to the form of what was not done, with what was typed there."""
+    (act,) = http.parameters(event, "act")
+    typed = board_typed.kept(event, act, given)
+    there = to(event, f"{board_typed.stood(act, given)}{board_typed.place(act, given)}")
+    return with_cookie(there, typed) if typed else there
 
 
 def _signed_out(event: HttpEvent, given: Form) -> Answer:
-    """The way to a sign-in that says that nothing was done, and from there to the page of the form."""
+    """The way to a sign-in that says that nothing was done, and from there to the form, with what was typed there."""
     forms.refuse_foreign(event)
-    kept = board_asked.stood(event, forms.back(given))
+    (act,) = http.parameters(event, "act")
+    kept = board_asked.stood(event, board_typed.stood(act, given))
     answer = to(event, f"/board/sign-in?said={SIGNED_OUT}")
-    return with_cookie(answer, kept) if kept else answer
+    for cookie in filter(None, (kept, board_typed.kept(event, act, given) if kept else None)):
+        answer = with_cookie(answer, cookie)
+    return answer
 
 
 def _once(parts: Parts, event: HttpEvent, given: Form, do: Callable[[], ActTold]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from rinban.core.board import ActTold
@@ -13,6 +14,7 @@ from rinban.doors.http import HttpEvent
 from rinban.sign_in.sessions import LIFE, LIFE_OF_A_WALL
 
 SESSION, TOLD, WAY, ASKED = "rinban-board", "rinban-told", "rinban-openid", "rinban-asked"
+TYPED = "rinban-typed"
 _TOLD_FOR, _TOLD_MOST = 60, 3000
 """Seconds for which the words about an act wait for their page, and the characters that a browser surely keeps."""
 
@@ -21,6 +23,10 @@ ON_THE_WAY = 600
 
 ASKED_FOR = 600
 """Seconds for which a browser keeps the page that it has asked for, as long as a link that was handed on is of use."""
+
+_TYPED_MOST = 2600
+"""Characters of the cookie with what was typed. A note of 400 in Japanese has room in it, and all cookies together have
+in the headers that API Gateway takes."""
 
 UNDOING = ("undo", "unquiet")
 """The acts that a button below the words may lead to. Where `./dev serve` runs, another service of the same machine may
@@ -129,12 +135,39 @@ def told_once(event: HttpEvent) -> str:
     return _set(event, TOLD, "", 0)
 
 
+def typed(event: HttpEvent) -> dict[str, str]:
+    """What was typed into a form that was not done, as the browser says; empty if there is nothing."""
+    try:
+        tree = json.loads(base64.urlsafe_b64decode(cookie(event, _named(event, TYPED))))
+        return {str(name): str(value) for name, value in tree.items()}
+    except (ValueError, AttributeError, RecursionError):
+        return {}
+
+
+def typed_kept(event: HttpEvent, about: Mapping[str, str], fields: Mapping[str, str]) -> str:
+    """The header's value that keeps it until its form is shown, for who has to sign in first as well: all of it but the
+    longest fields, if it is more than a cookie takes."""
+    kept = sorted(fields.items(), key=lambda one: len(one[1]))
+    while len(value := _encoded({**dict(kept), **about})) > _TYPED_MOST and kept:
+        kept.pop()
+    return _set(event, TYPED, value, ASKED_FOR)
+
+
+def typed_once(event: HttpEvent) -> str:
+    """The header's value that forgets it."""
+    return _set(event, TYPED, "", 0)
+
+
 def _cut(what: ActTold) -> str:
     return _written(ActTold(what.done, what.words[:300], english=what.english[:200]))
 
 
 def _written(what: ActTold) -> str:
-    return base64.urlsafe_b64encode(json.dumps(asdict(what), ensure_ascii=False).encode(errors="replace")).decode()
+    return _encoded(asdict(what))
+
+
+def _encoded(tree: Mapping[str, object]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(tree, ensure_ascii=False).encode(errors="replace")).decode()
 
 
 def _set(event: HttpEvent, name: str, value: str, seconds: int) -> str:

@@ -14,9 +14,10 @@ from rinban.core.board import Visitor
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
 from rinban.core.errors import NotFound, Unavailable
+from rinban.doors import board_cookies as cookies
 from rinban.doors import http
 from rinban.doors.alerts import GROUP
-from rinban.doors.board import ABOUT, text
+from rinban.doors.board import ABOUT, text, with_cookie
 from rinban.doors.board_asked import NUMBER
 from rinban.doors.http import Answer, HttpEvent
 from rinban.operator.names import by_the_rota
@@ -108,9 +109,8 @@ def rendered(
     tag = tagged(page, visitor, mark(), parts.config.release) if part else ""
     if tag and http.has(event, tag):
         return unchanged(tag)
-    return html(
-        parts.board().pages.render(page, visitor, http.before(event), parts.clock.now(), part=part, **values()), tag
-    )
+    whole = parts.board().pages.render(page, visitor, http.before(event), parts.clock.now(), part=part, **values())
+    return with_cookie(html(whole, tag), cookies.typed_once(event)) if visitor.typed else html(whole, tag)
 
 
 def html(body: str, tag: str = "") -> Answer:

@@ -93,7 +93,8 @@ def _leave(parts: Parts, event: HttpEvent) -> Answer:
         away = (str(error),)  # this browser forgets its cookie all the same
     if away:
         parts.log.line("a session may still hold in a store that is away", stores=", ".join(away))
-    return with_cookie(to_sign_in(event), cookies.ended(event))
+    out = with_cookie(to_sign_in(event), cookies.ended(event))
+    return with_cookie(out, cookies.typed_once(event)) if cookies.typed(event) else out
 
 
 def too_often(parts: Parts, event: HttpEvent) -> bool:

@@ -10,6 +10,7 @@ from rinban.core.errors import Unavailable
 from rinban.core.sign_in import BoardSession
 from rinban.doors import board_cookies as cookies
 from rinban.doors import http
+from rinban.doors.board_typed import typed
 from rinban.doors.http import HttpEvent
 from rinban.sign_in.secret import form_token, listening_token, session_mark
 from rinban.wiring import Parts
@@ -20,6 +21,7 @@ def visitor(parts: Parts, event: HttpEvent) -> Visitor | None:
     found, cookie = session(parts, event), cookies.session(event)
     if found is None:
         return None
+    fresh = found.role == "act" and found.is_fresh(parts.clock.now())
     return Visitor(
         found.person,
         found.name,
@@ -27,8 +29,9 @@ def visitor(parts: Parts, event: HttpEvent) -> Visitor | None:
         language(event),
         zone(event, lambda: rota_zone(parts)),
         csrf=form_token(cookie) if found.role != "wall" else "",
-        fresh=found.role == "act" and found.is_fresh(parts.clock.now()),
+        fresh=fresh,
         told=cookies.told(event),
+        typed=typed(event) if fresh else {},
         listens=listening_token(cookie),
         session=session_mark(cookie),
     )
