@@ -282,10 +282,29 @@ def test_what_was_typed_stays_when_the_cursor_has_left_it(service: Service, writ
     assert writing.evaluate("document.getElementById('note-text').value") == "I am on it"
 
 
+NOT_OFFERED = """fetch = (real => async (...given) => { const got = await real(...given), text = await got.text();
+  return got.status === 200 ? new Response(text.replace(/(<section class="acts"[^>]*>)[^]*?(<.section>)/,
+    '$1<p class="more">To act, sign in again</p>$2'), {headers: got.headers}) : got; })(fetch); 0"""
+FORM_IN_ITS_CARD = """(kept => [kept.closest('.card')?.className, kept.parentNode.className,
+  document.getElementById('part').children.length])(document.activeElement.closest('details'))"""
+
+
+def test_a_form_stays_in_its_card_when_somebody_has_signed_in_too_long_ago(service: Service, writing: Page) -> None:
+    """The page is then as it is for somebody to whom no form is offered."""
+    writing.sees("ringing", "live")
+    writing.evaluate(NOT_OFFERED)
+    alert(service, dedup_key="cpu", summary="load is high")
+    writing.sees("load is high", "2 alerts", "sign in again")
+    assert writing.evaluate(FORM_IN_ITS_CARD) == ["card one calling", "acts", 3]
+    assert writing.evaluate("document.activeElement.value") == "I am on it"
+    well(writing)
+
+
 def test_of_what_is_over_nothing_stays_but_what_is_being_typed(service: Service, writing: Page) -> None:
     writing.sees("ringing")
     service.admin("close", escalation=service.admin("status")["escalations"][0]["escalation"], by="the test")
     writing.sees("Closed").sees_no_more("ringing", within=".card")
+    assert writing.evaluate(FORM_IN_ITS_CARD) == ["card one closed", "acts", 3]
     assert writing.evaluate("document.activeElement.value") == "I am on it"
     well(writing)
 

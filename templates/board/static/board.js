@@ -76,23 +76,30 @@ function takeOver(old, fresh) {
   }
 }
 
+/** What stands where `own` stood, by its id or else by its kind and its place among those; undefined if nothing does. */
+function counterpart(own, all) {
+  const isAlike = (one) => one.localName === own.localName && one.id === own.id && one.classList[0] === own.classList[0];
+  return all.filter(isAlike)[[...own.parentNode.children].filter(isAlike).indexOf(own)];
+}
+
 /**
  * Makes `old` what `fresh` is, all but `kept` and its content. That stays in the document where it is: an element that
- * is moved loses the cursor, and what an input method is just composing. Without a `fresh`, as where the form is not
- * offered any more, nothing else is left of `old`.
+ * is moved loses the cursor, and what an input method is just composing. A form that is not offered any more stays where
+ * it was, also without a `fresh` around it, and of `old` nothing is left but that.
  */
 function renewAround(old, fresh, kept) {
   if (old === kept) return;
   for (const { name, value } of fresh?.attributes ?? []) old.setAttribute(name, value);
-  if (!fresh) old.removeAttribute("class"); // it has the colour of what is over
+  if (!fresh) old.className = old.classList[0] ?? ""; // the others are the colour of what is over
   const own = [...old.childNodes].find((one) => one.contains(kept));
   const twin = fresh?.querySelector(`#${CSS.escape(kept.id)}`);
   const all = [...(fresh?.childNodes ?? [])];
-  const at = twin ? all.findIndex((one) => one.contains(twin)) : all.length;
+  const same = twin ? all.find((one) => one.contains(twin)) : counterpart(own, all);
+  const at = same ? all.indexOf(same) : Math.min([...old.childNodes].indexOf(own), all.length);
   for (const one of [...old.childNodes]) if (one !== own) one.remove();
   own.before(...all.slice(0, at));
-  own.after(...all.slice(at + 1));
-  renewAround(own, all[at], kept);
+  own.after(...all.slice(same ? at + 1 : at));
+  renewAround(own, same, kept);
 }
 
 /**
