@@ -24,6 +24,17 @@ EACH = [
 ]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """Its fields have to be looked at when they are set."""
+
+    one: int
+    two: int
+
+    def __post_init__(self) -> None:
+        assert self.one < self.two
+
+
 @pytest.mark.parametrize(("one", "name"), EACH)
 def test_one_field_changes_and_the_others_stay(one: Any, name: str) -> None:
     change = {name: "another value"}
@@ -40,3 +51,8 @@ def test_a_name_that_no_field_has_is_refused() -> None:
     call: Any = CALL
     with pytest.raises(TypeError, match="Attempt takes no whom"):
         replace(call, whom="bo")
+
+
+def test_what_a_class_does_once_its_fields_are_set_is_not_left_out_in_silence() -> None:
+    with pytest.raises(TypeError, match="Checked"):
+        replace(Checked(1, 2), one=3)

@@ -11,7 +11,6 @@ from rinban.core.chain.grid import GRID
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.standing import Standing, catch_up, standing
 from rinban.core.chain.verb import Step, Verb
-from rinban.core.replaced import replace
 from tests.unit.laws.book import broken_by
 from tests.unit.laws.reachable import Decide, Search, hunt
 from tests.unit.laws.searches import explored
@@ -75,7 +74,7 @@ def _changed(cell: Cell, verb: Verb, walked: Walked) -> Iterator[Seen | str]:
             yield type(error).__name__
             continue
         if (after, decisions) != (right.after, right.decisions):
-            yield replace(right, after=after, decisions=decisions)
+            yield Seen(right.loaded, right.event, after, decisions)
 
 
 def _later(cell: Cell, verb: Verb, walked: Walked) -> str | None:

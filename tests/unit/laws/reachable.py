@@ -12,7 +12,6 @@ from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step
 from rinban.core.chain.verbs import DOCUMENTS
-from rinban.core.replaced import replace
 from tests.unit.laws.book import broken_by, verdicts
 from tests.unit.laws.seen import NEWCOMERS, Seen, alerts, gave_back, is_owed, memories, upcoming
 from tests.unit.laws.shapes import shape
@@ -87,7 +86,7 @@ def walk(
         for seen in steps(world, e, take):
             _judge(search, seen)
             if most_alike is not None:
-                kept.append(replace(seen))  # a copy, without what the laws have worked out
+                kept.append(Seen(e, seen.event, seen.after, seen.decisions))  # without what the laws have worked out
             after = shape(seen.after)
             if after in search.shapes or not is_walked_on_from(seen) or len(after.called) > world.most_calls:
                 continue

@@ -15,7 +15,7 @@ from tests.unit.laws.book import BEGINNINGS, LAWS
 from tests.unit.laws.keeping import moves_up
 from tests.unit.laws.reachable import Search, explore
 from tests.unit.laws.searches import explored
-from tests.unit.laws.seen import OPENING, memories
+from tests.unit.laws.seen import OPENING, Seen, memories
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import (
     BOTH_WAYS,
@@ -163,7 +163,7 @@ def test_a_clock_that_lags_moves_nothing_down(search: Search, world: World) -> N
             continue
         event = replace(seen.event, now=PAST - 20.0)
         after, decisions = decide(seen.loaded, event)
-        assert moves_up(replace(seen, event=event, after=after, decisions=decisions)) is not False, seen
+        assert moves_up(Seen(seen.loaded, event, after, decisions)) is not False, seen
 
 
 def test_every_reachable_document_is_read_as_it_was_written(search: Search) -> None:
