@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.decisions import Call, CallIn, HangUp, Why
@@ -278,18 +280,26 @@ def somebody_new(e: Escalation) -> bool:
     is_resting = row(e, None) is Standing.RESTING
     rests = is_resting and e.clock.due is Due.REST
     pauses = is_resting and e.clock.due is Due.PAUSE and not is_owed(e)
-    new, old = Responder("new", "New", "+819000000009"), tuple(e.person(who) for who in e.order)
+    old = tuple([e.person(who) for who in e.order])
     alone, beside = rests or pauses, rests or (pauses and not old)
-    of_others = CallingOrder(old, further=Further("kanri", (*old, new)))
-    asked = (
-        (CallingOrder((new,)), alone),
-        (CallingOrder((*old, new)), beside),
-        (CallingOrder(old), False),
-        (CallingOrder(()), False),
-        (CallingOrder((new,), nobody_on_duty=True), rests),
-        (of_others, rests),
+    over = (alone, beside, False, False, rests, rests)
+    asked = zip(_on_duty(old), over, strict=True)
+    return all(of_rota(e, order) is (Signal.OVERDUE if is_over else None) for order, is_over in asked)
+
+
+@lru_cache(maxsize=1000)
+def _on_duty(old: tuple[Responder, ...]) -> tuple[CallingOrder, ...]:
+    """Who may be on duty by now: somebody new alone, and beside those who were called; these; nobody; a last resort;
+    somebody new of another group."""
+    new = Responder("new", "New", "+819000000009")
+    return (
+        CallingOrder((new,)),
+        CallingOrder((*old, new)),
+        CallingOrder(old),
+        CallingOrder(()),
+        CallingOrder((new,), nobody_on_duty=True),
+        CallingOrder(old, further=Further("kanri", (*old, new))),
     )
-    return all(of_rota(e, order) is (Signal.OVERDUE if over else None) for order, over in asked)
 
 
 def others(s: Seen) -> list[str]:

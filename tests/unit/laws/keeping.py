@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import inf
 
 from rinban.core.chain import clocks
@@ -42,13 +43,17 @@ OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED, Standing.WAIT
 @law_of_documents("every caller stands where the facts say")
 def stands(e: Escalation) -> bool:
     by_hand = (e.ack.by if e.ack else "", "nobody")
-    return all(stands_on(e, attempt) is row(e, attempt) for attempt in (None, *range(len(e.called)))) and all(
-        standing(e, Event(Signal.PASS, attempt=-1, who=who)) is row_by_hand(e, who) for who in by_hand
+    return all(standing(e, _asks(attempt)) is row(e, attempt) for attempt in (None, *range(len(e.called)))) and all(
+        standing(e, _asks(-1, who)) is row_by_hand(e, who) for who in by_hand
     )
 
 
-def stands_on(e: Escalation, attempt: int | None) -> Standing:
-    return standing(e, Event(Signal.OVERDUE if attempt is None else Signal.RINGING, attempt=attempt))
+@cache
+def _asks(attempt: int | None, who: str = "") -> Event:
+    """Something that is heard from there: the world, a call, or a hand. The same of every document."""
+    by_hand = attempt is not None and attempt < 0
+    signal = Signal.PASS if by_hand else Signal.OVERDUE if attempt is None else Signal.RINGING
+    return Event(signal, attempt=attempt, who=who)
 
 
 @law("a call that this copy does not know is itself the evidence of it")

@@ -114,8 +114,11 @@ def _is_well_judged(e: Escalation, key: str, now: float, received: float) -> boo
     of_keys: dict[str, list[Problem]] = defaultdict(list)
     for p in _all(e):
         of_keys[p.id.key].append(p)
-    probes = _probes(key, now, received)
-    return all(of_alert(e, alert, at) is _as_judged(e, of_keys[alert.dedup_key], alert, at) for alert, at in probes)
+    waiting, stands = waiting_ids(e), row(e, None)
+    return all(
+        of_alert(e, alert, at) is _as_judged(e, of_keys[alert.dedup_key], waiting, stands, alert, at)
+        for alert, at in _probes(key, now, received)
+    )
 
 
 @beginning("what the next run remembers is judged in the same way")
@@ -141,14 +144,17 @@ def _probes(key: str, now: float, received: float) -> tuple[tuple[Alert, float],
     )
 
 
-def _as_judged(e: Escalation, of_this_key: list[Problem], alert: Alert, now: float) -> Signal:
+def _as_judged(
+    e: Escalation, of_this_key: list[Problem], waiting: frozenset[AlertId], stands: Standing, alert: Alert, now: float
+) -> Signal:
+    """`waiting`, `stands`: what waits in it, and how things stand, which is the same whatever comes."""
     known = next((p for p in of_this_key if p.ended_at == 0.0), None)
     if known:
-        waited = any(p.id in waiting_ids(e) and not p.claimed_by for p in of_this_key)  # and this group lets none wait
+        waited = any(p.id in waiting and not p.claimed_by for p in of_this_key)  # and this group lets none wait
         if waited:
-            return _newcomer(e, alert, now)
+            return _newcomer(e, stands, alert, now)
         is_graver = known.flaps % 2 and alert.severity > known.severity and not _is_of(_as_calm(known), alert)
-        news = Signal.URGENT if row(e, None) is Standing.ACKNOWLEDGED else Signal.JOINED
+        news = Signal.URGENT if stands is Standing.ACKNOWLEDGED else Signal.JOINED
         return news if is_graver else Signal.REPEATED
     fresh = [p for p in of_this_key if max(p.heard_at, p.ended_at) >= now - TWO_HOURS]
     this_one = [p for p in fresh if _is_of(p, alert)]
@@ -156,11 +162,11 @@ def _as_judged(e: Escalation, of_this_key: list[Problem], alert: Alert, now: flo
         return Signal.REPEATED
     if any(p.id.occurrence == CLAIMED and p.claimed_by for p in this_one):
         return Signal.CLAIMED_FIRST
-    return _newcomer(e, alert, now)
+    return _newcomer(e, stands, alert, now)
 
 
-def _newcomer(e: Escalation, alert: Alert, now: float) -> Signal:
-    if row(e, None) is not Standing.ACKNOWLEDGED and not is_just_over(e, now):
+def _newcomer(e: Escalation, stands: Standing, alert: Alert, now: float) -> Signal:
+    if stands is not Standing.ACKNOWLEDGED and not is_just_over(e, now):
         return Signal.URGENT if comes_back(e, alert, now) else Signal.JOINED
     return Signal.JOINED if is_collected(e, Problem(AlertId("", 0), alert.severity, now, now)) else Signal.URGENT
 

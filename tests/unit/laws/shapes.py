@@ -50,7 +50,7 @@ from rinban.core.chain.roster import RosterEntry
 from rinban.core.chain.verbs import DOCUMENTS
 from rinban.core.replaced import replace
 from rinban.core.rota.policy import Policy
-from tests.unit.laws.seen import has_a_responder, is_called_first, open_ids
+from tests.unit.laws.seen import has_a_responder, is_called_first, of_document, open_ids
 
 PAST = 1_800_000_000.0
 """Every past instant."""
@@ -71,6 +71,7 @@ _WOUND_UP: dict[Due, Callable[[Policy], Clock]] = {
 }
 
 
+@of_document
 def shape(e: Escalation) -> Escalation:
     """The document without what no decision can depend on (see the head of this file)."""
     e = replace(
@@ -108,13 +109,15 @@ def _between_rounds(e: Escalation) -> Escalation:
 
 
 def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
-    p = p._replace(claim_flips=p.claim_flips % 2)
+    odd = p.claim_flips % 2
     if p.is_memory:
-        return p._replace(heard_at=PAST, ended_at=PAST)
+        return p._replace(claim_flips=odd, heard_at=PAST, ended_at=PAST)
     since_key = bool(e.ack and p.flapped_at > e.ack.at)
     flaps = 2 - p.flaps % 2 if p.flaps else 0
-    p = p._replace(severity=Severity.HIGH, opened_at=PAST, heard_at=PAST, flaps=flaps)
-    p = p._replace(flapped_at=PAST + 0.5 * since_key if flaps else 0.0)
+    flapped_at = PAST + 0.5 * since_key if flaps else 0.0
+    p = p._replace(
+        claim_flips=odd, severity=Severity.HIGH, opened_at=PAST, heard_at=PAST, flaps=flaps, flapped_at=flapped_at
+    )
     if not p.ended_at:
         return p
     end = "recovered" if e.open or p.end == "recovered" else "aged"

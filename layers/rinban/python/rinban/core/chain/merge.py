@@ -13,6 +13,9 @@ from rinban.core.chain.roster import RosterEntry
 from rinban.core.chain.told import join_told
 from rinban.core.replaced import replace
 
+_UNKNOWN = Attempt("")
+"""A call of which one copy knows nothing."""
+
 
 def merge(a: Escalation, b: Escalation) -> Escalation:
     """The least upper bound of two copies: commutative, associative, idempotent, and never below either.
@@ -30,7 +33,7 @@ def merge(a: Escalation, b: Escalation) -> Escalation:
         postponed=join_postponed(a.postponed, b.postponed, problems),
         woken_at=max(a.woken_at, b.woken_at),
         people=join_people(a.people, b.people),
-        called=tuple(_join_calls(x, y) for x, y in zip_longest(a.called, b.called, fillvalue=Attempt(""))),
+        called=tuple(_join_calls(x, y) for x, y in zip_longest(a.called, b.called, fillvalue=_UNKNOWN)),
         told=join_told(a.told, b.told),
         ack=max((x for x in (a.ack, b.ack) if x), key=_ack_order, default=None),
         extra=_join_extra(a.extra, b.extra),
