@@ -110,6 +110,14 @@ def serving(folder: Path, *words: str, **given: str) -> Iterator[Serve]:
             reader.join()
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """One for all tests that give it nothing of their own, need nothing else in it, and leave no phone that rings."""
+    with serving(tmp_path_factory.mktemp("plain")) as serve:
+        serve.shows("^ready ")
+        yield serve
+
+
 def _read(screen: Iterable[str] | None, lines: queue.Queue[str]) -> None:
     for line in screen or ():
         lines.put(line)
@@ -177,39 +185,38 @@ def test_from_the_printed_curl_to_the_key(tmp_path: Path) -> None:
         assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))
 
 
-def test_what_a_key_did_is_shown_as_zabbix_has_it(tmp_path: Path) -> None:
-    with serving(tmp_path) as serve:
-        url = serve.shows("^ready (.*)$")[1]
-        key = serve.shows("x-api-key: ([^']+)'")[1]
-        assert post(f"{url}/phonecall/infra", "x-api-key", key, PROBLEM)["alerts"][0]["outcome"] == "calling"
-        who = serve.shows("infra/1  ☎ (.*) rings")[1]
-        serve.phone("answer")
-        serve.shows(f"{who} picked up")
-        assert eventually(lambda: "空きが" in serve.phone()["saying"])
-        serve.phone("press?digit=1")
-        serve.shows(f"Zabbix acknowledged: taken by {who} by phone at ")
+def test_what_a_key_did_is_shown_as_zabbix_has_it(plain: Serve) -> None:
+    key = plain.shows("x-api-key: ([^']+)'")[1]
+    url = f"{plain.told['gateway']}/phonecall/infra"
+    assert post(url, "x-api-key", key, PROBLEM)["alerts"][0]["outcome"] == "calling"
+    who = plain.shows("infra/1  ☎ (.*) rings")[1]
+    plain.phone("answer")
+    plain.shows(f"{who} picked up")
+    assert eventually(lambda: "空きが" in plain.phone()["saying"])
+    plain.phone("press?digit=1")
+    plain.shows(f"Zabbix acknowledged: taken by {who} by phone at ")
+    plain.phone("hangup")
+    plain.shows(f"{who} call over")
 
 
-def test_an_operator_looks_tests_and_leaves(tmp_path: Path) -> None:
+def test_an_operator_looks_tests_and_leaves(plain: Serve) -> None:
     """Whole processes, so that their very ends are seen: closed pipes, another locale, a call that is waited for."""
-    with serving(tmp_path) as serve:
-        serve.shows("^ready (.*)$")
-        reader, writer = os.pipe()
-        os.close(reader)
-        for words in (["who", "infra"], ["export"], ["status", "--json"]):
-            unread = serve.command(*words, stdout=writer)
-            assert (unread.returncode, unread.stderr) == (141, b"")
-        latin = serve.command("who", "infra", env={"PYTHONIOENCODING": "iso8859-1"})
-        assert (latin.returncode, latin.stderr) == (0, b"")
-        assert b"\\u4f50\\u85e4" in latin.stdout
-        assert "佐藤" in serve.command("export", env={"PYTHONIOENCODING": "ascii"}).stdout.decode()
-        answers = threading.Thread(target=_answers_and_presses, args=(serve,))
-        answers.start()
-        called = serve.command("test-call", "sato")
-        answers.join()
-        assert called.returncode == 0
-        assert "key 1 was pressed" in called.stdout.decode()
-        assert re.search("佐藤 presses 1: the way there and back works", serve.rinban("journal", "rinban-test/0"))
+    reader, writer = os.pipe()
+    os.close(reader)
+    for words in (["who", "infra"], ["export"], ["status", "--json"]):
+        unread = plain.command(*words, stdout=writer)
+        assert (unread.returncode, unread.stderr) == (141, b"")
+    latin = plain.command("who", "infra", env={"PYTHONIOENCODING": "iso8859-1"})
+    assert (latin.returncode, latin.stderr) == (0, b"")
+    assert b"\\u4f50\\u85e4" in latin.stdout
+    assert "佐藤" in plain.command("export", env={"PYTHONIOENCODING": "ascii"}).stdout.decode()
+    answers = threading.Thread(target=_answers_and_presses, args=(plain,))
+    answers.start()
+    called = plain.command("test-call", "sato")
+    answers.join()
+    assert called.returncode == 0
+    assert "key 1 was pressed" in called.stdout.decode()
+    assert re.search("佐藤 presses 1: the way there and back works", plain.rinban("journal", "rinban-test/0"))
 
 
 def _answers_and_presses(serve: Serve) -> None:
@@ -255,23 +262,22 @@ def test_with_a_rota_and_keys_of_its_own_clocks_are_swept_at_once(tmp_path: Path
         assert code == 0
 
 
-def test_a_key_that_is_made_while_it_runs_lets_in_at_once_and_one_that_is_removed_no_more(tmp_path: Path) -> None:
-    with serving(tmp_path) as serve:
-        url = serve.shows("^ready (.*)$")[1]
+def test_a_key_that_is_made_while_it_runs_lets_in_at_once_and_one_that_is_removed_no_more(plain: Serve) -> None:
+    url = plain.told["gateway"]
 
-        def key(*words: str) -> dict[str, Any]:
-            told: dict[str, Any] = json.loads(serve.rinban("key", *words, "--json"))
-            return told
+    def key(*words: str) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(plain.rinban("key", *words, "--json"))
+        return told
 
-        def taken(text: str) -> bool:
-            return "alerts" in curl(f"curl {url}/phonecall/infra -H 'x-api-key: {text}' -d 'disk full'")
+    def taken(text: str) -> bool:
+        return "alerts" in curl(f"curl {url}/phonecall/infra -H 'x-api-key: {text}' -d 'disk full'")
 
-        old = key("add", "grafana")["key"]
-        assert taken(old)
-        new = key("rotate", "grafana")["key"]
-        assert (taken(old), taken(new)) == (True, True)
-        key("remove", "grafana", "--old", "--yes")
-        assert (taken(old), taken(new)) == (False, True)
+    old = key("add", "grafana")["key"]
+    assert taken(old)
+    new = key("rotate", "grafana")["key"]
+    assert (taken(old), taken(new)) == (True, True)
+    key("remove", "grafana", "--old", "--yes")
+    assert (taken(old), taken(new)) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -382,12 +388,10 @@ def test_a_rota_with_nobody_on_duty_is_served_all_the_same_and_that_is_said_loud
         serve.shows("web/1  ☎ .* rings")
 
 
-def test_a_second_one_beside_the_first(tmp_path: Path) -> None:
-    with serving(tmp_path) as first:
-        first.shows("^ready ")
-        with serving(tmp_path) as second:
-            url = second.shows("^ready (.*)$")[1]
-            second.run = Path(second.shows("RINBAN_RUN=(.*serve.json) ./dev phones")[1])
-            assert (second.told["gateway"], first.told["gateway"] == url) == (url, False)
-            assert second.stop(signal.SIGTERM)[0] == 0
-        assert (first.run.exists(), second.run.exists()) == (True, False)
+def test_a_second_one_beside_the_first(plain: Serve, tmp_path: Path) -> None:
+    with serving(tmp_path, RINBAN_RUN=str(plain.run)) as second:
+        url = second.shows("^ready (.*)$")[1]
+        second.run = Path(second.shows("RINBAN_RUN=(.*serve.json) ./dev phones")[1])
+        assert (second.told["gateway"], plain.told["gateway"] == url) == (url, False)
+        assert second.stop(signal.SIGTERM)[0] == 0
+    assert (plain.run.exists(), second.run.exists()) == (True, False)
