@@ -49,7 +49,6 @@ EQUIVALENT = {
             (Standing.NOTHING, Standing.WAITING), ("hear_again", "collect", "ask_anew", "bring_in", "call_waiting")
         )
     },
-    (Standing.NOTHING, Signal.BY_HAND, "close"): "nothing is open that could be closed",
     (Standing.CURRENT, Signal.URGENT, "hear_again"): NO_LONG_REST,
     **{(Standing.CURRENT, heard, "collect"): NO_LONG_REST for heard in (Signal.JOINED, Signal.URGENT)},
     (Standing.ACKNOWLEDGED, Signal.JOINED, "note"): NO_LONG_REST,
