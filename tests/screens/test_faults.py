@@ -104,7 +104,9 @@ def test_a_page_that_could_not_be_had_comes_by_itself(service: Service, browser:
         for store in (service.stores.redis, service.stores.mysql):
             store.kill()
         try:
-            page.opens(f"{service.gateway.url}/board").sees("The board cannot be read now", "Who answers a telephone is asked to wait")
+            page.opens(f"{service.gateway.url}/board").sees(
+                "The board cannot be read now", "Who answers a telephone is asked to wait"
+            )
         finally:
             for store in (service.stores.mysql, service.stores.redis):
                 store.start()
