@@ -13,6 +13,7 @@ from rinban.core.rota.arrangements import Arrangement, Leave
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings
 from rinban.operator.test_call_words import TEST
+from tests.fakes.rota import MemoryRota
 from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import START, Shell, settings
 from tests.unit.board.looking import looked, seen
@@ -111,6 +112,23 @@ def test_what_became_of_the_last_test_call_stands_on_the_page_of_the_duties(serv
     assert "presses 5" not in page
     assert "佐藤さんは話し中か、着信を拒否しました" in seen(service, "/duty", language="ja")
     assert '/board/escalations/rinban-test/0"' in looked(service, "/duty").body
+
+
+def test_the_rota_is_read_as_often_with_a_test_call_as_without_one(
+    service: ServiceOnFakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, read = list[MemoryRota](), MemoryRota.settings
+
+    def counted(rota: MemoryRota) -> Settings:
+        reads.append(rota)
+        return read(rota)
+
+    monkeypatch.setattr(MemoryRota, "settings", counted)
+    seen(service, "/duty")
+    without = len(reads)
+    hears(service, ("ended, busy", "sato (CA2)"))
+    assert "佐藤's line is busy" in seen(service, "/duty")
+    assert len(reads) == 2 * without > 0
 
 
 def test_all_test_calls_are_told_with_names(service: ServiceOnFakes) -> None:

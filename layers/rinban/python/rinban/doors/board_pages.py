@@ -14,6 +14,7 @@ from rinban.core.board import Visitor
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
 from rinban.core.errors import NotFound, Unavailable
+from rinban.core.rota.settings import Settings
 from rinban.doors import board_cookies as cookies
 from rinban.doors import http
 from rinban.doors.alerts import GROUP
@@ -66,7 +67,7 @@ def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
         if settings
         else None
     )
-    zone, test = settings.zone if settings else visitor.zone, _last_test(parts, visitor)
+    zone, test = settings.zone if settings else visitor.zone, _last_test(parts, visitor, settings)
     members = settings.responders.values() if settings else ()
     people = [(member.responder.id, member.responder.name) for member in members]
     return rendered(
@@ -79,13 +80,13 @@ def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     )
 
 
-def _last_test(parts: Parts, visitor: Visitor) -> TimelineLine | None:
-    """What became of the last test call; None if there was none, or while that cannot be read."""
+def _last_test(parts: Parts, visitor: Visitor, known: Settings | None) -> TimelineLine | None:
+    """What became of the last test call; None if there was none, or while that cannot be read. `known`: the rota."""
     journal = _if_known(lambda: parts.board().views.journal(TEST, LAST_LINES))
     last = last_of_tests(journal.entries) if journal else None
     if last is None:
         return None
-    return timeline([last], None, visitor.language, by_the_rota(parts.board().settings))[0]
+    return timeline([last], None, visitor.language, by_the_rota(lambda: known or Settings()))[0]
 
 
 def static(parts: Parts, event: HttpEvent) -> Answer:
