@@ -94,3 +94,9 @@ def test_a_month_that_has_not_begun_has_nothing(service: ServiceOnFakes) -> None
 def test_while_the_record_is_away_no_month_is_shown_as_if_it_were_empty(service: ServiceOnFakes) -> None:
     service.shell.mysql.faults.away = True
     assert looked(service, PATH).status_code == 503
+
+
+def test_what_was_opened_in_another_month_is_told_in_that_alone(service: ServiceOnFakes) -> None:
+    service.shell.clock.forward(20 * 86_400.0)
+    assert service.board.parts.latency("2026-12")["escalations"] == 0
+    assert service.board.parts.latency("2026-11")["escalations"] == 1
