@@ -124,12 +124,14 @@ def counting(ref: str) -> Callable[[str], int]:
     return counted
 
 
-async def serve(url: str, cookie: str, many: int, ref: str) -> None:
-    """For each line of stdin: "open" opens the screens, and "close" closes them and prints what they have seen."""
+async def serve(url: str, ref: str) -> None:
+    """The first line of stdin has the cookie of each screen. For each line after it: "open" opens the screens, and
+    "close" closes them and prints what they have seen."""
+    cookies = json.loads(sys.stdin.readline())
     loop, screens, tasks = asyncio.get_running_loop(), list[ListeningScreen](), list[asyncio.Task[None]]()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         if line.strip() == "open":
-            screens = [ListeningScreen(url, cookie, counting(ref)) for _ in range(many)]
+            screens = [ListeningScreen(url, cookie, counting(ref)) for cookie in cookies]
             tasks = [asyncio.create_task(screen.watch()) for screen in screens]
             while not all(screen.seen and screen.is_open for screen in screens):
                 _raise_what_failed(tasks)
@@ -158,4 +160,4 @@ def _told(screens: list[ListeningScreen]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]))
+    asyncio.run(serve(sys.argv[1], sys.argv[2]))

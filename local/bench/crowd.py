@@ -1,7 +1,8 @@
-"""Puts many open escalations into the stores, as if alerts had opened them long ago."""
+"""Puts many open escalations into the stores, as if alerts had opened them long ago, and many who are signed in."""
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Sequence
 
@@ -9,7 +10,10 @@ import redis
 
 from local.servers.stores import Stores
 from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.sign_in import MysqlSignIn
+from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import DEADLINES, document_key, last_key
+from rinban.adapters.redis.sign_in import RedisSignIn
 from rinban.core.alert import Alert
 from rinban.core.chain.codec import encode
 from rinban.core.chain.document import Escalation
@@ -19,6 +23,9 @@ from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
+from rinban.core.sign_in import BoardSession
+from rinban.sign_in.secret import hashed
+from rinban.sign_in.sessions import LIFE
 
 BATCH = 2_000
 PATIENCE = 60.0
@@ -54,6 +61,17 @@ def _copy(client: redis.Redis, documents: Sequence[tuple[str, str]], due: float)
         journey.set(last_key(name), 1)
         journey.zadd(DEADLINES, {f"{name}/1": due})
     journey.execute()
+
+
+def sessions(stores: Stores, many: int) -> list[str]:
+    """The cookies of so many sessions of the board, which begin now."""
+    kept = RedisSignIn(RedisClient(stores.redis_url)), MysqlSignIn(Database(stores.database_url))
+    cookies, now = [secrets.token_urlsafe(32) for _ in range(many)], time.time()
+    for number, cookie in enumerate(cookies):
+        session = BoardSession("", f"viewer {number}", "view", now, now + LIFE, "bench")
+        for store in kept:
+            store.put_session(hashed(cookie), session)
+    return cookies
 
 
 def make_due(stores: Stores, count: int) -> None:

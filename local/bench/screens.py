@@ -29,7 +29,8 @@ from local.bench.board import SignedInScreen
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
 from local.bench.sink import Sink
-from local.servers.stores import Stores, private_stores
+from local.servers.process import PrivateStore
+from local.servers.stores import Store, Stores, private_stores
 from local.service import ROOT
 from rinban.core.spread import P95, percentile
 
@@ -58,16 +59,20 @@ STORM, GROUPS = "g0", 40
 
 
 class Audience:
-    """The screens, in a process of their own."""
+    """The screens, in a process of their own. `cookies`: of each of them, since nobody has two hundred screens."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], cookies: Sequence[str]) -> None:
         self._process = process
+        self._tell(json.dumps(cookies))
+
+    def _tell(self, line: str) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
 
     def asked(self, what: str) -> Any:
-        assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(f"{what}\n")
-        self._process.stdin.flush()
+        self._tell(what)
         answer = self._process.stdout.readline()
         if not answer:
             raise RuntimeError("the screens have failed")
@@ -79,11 +84,13 @@ class Fronts(NamedTuple):
 
     calls: Rinban
     board: Rinban
+    stores: Stores
 
     def pids(self) -> dict[str, list[int]]:
-        """The processes of each function that takes part, and of the gateways."""
+        """The processes of each function that takes part, of the gateways, and of the stores that are ours."""
         ours = {"gateway": [self.calls.pid], **{name: self.calls.ask(name) for name in ("entry", "callback")}}
-        return {**ours, "screens' own": [self.board.pid], "board": self.board.ask("board")}
+        stores = {"mysql": _processes(self.stores.mysql), "redis": _processes(self.stores.redis)}
+        return {**ours, **stores, "screens' own": [self.board.pid], "board": self.board.ask("board")}
 
 
 class StormPart:
@@ -106,13 +113,13 @@ def measure(pairs: int) -> None:
         variables = servers.addresses(stores, sink)
         with (
             servers.rinban(Path(name) / "calls", variables, _groups()) as service,
-            _audience(Path(name) / "screens", variables) as (board, audience),
+            _audience(Path(name) / "screens", variables, stores) as (board, audience),
         ):
             print(
                 f"{pairs} pairs of {SECONDS:g} s, {RATE * 60:.0f} alerts a minute, {SCREENS} screens or none",
                 flush=True,
             )
-            fronts = Fronts(service, board)
+            fronts = Fronts(service, board, stores)
             storm = _Storm(fronts, stores, sink, audience)
             storm.part(LOOKING)  # the containers begin
             before = _memory(fronts)
@@ -138,19 +145,26 @@ def _processors() -> tuple[set[int], set[int]]:
 
 
 @contextmanager
-def _audience(folder: Path, variables: Mapping[str, str]) -> Iterator[tuple[Rinban, Audience]]:
+def _audience(folder: Path, variables: Mapping[str, str], stores: Stores) -> Iterator[tuple[Rinban, Audience]]:
     for_calls, for_screens = _processors()
     os.sched_setaffinity(0, for_screens)
     with servers.rinban(folder, variables, _groups()) as board:
-        command = [sys.executable, "-m", "local.bench.audience", board.url, SignedInScreen(board).cookie, str(SCREENS)]
+        command = [sys.executable, "-m", "local.bench.audience", board.url, f"{STORM}/1"]
         pipes: dict[str, int] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        process = subprocess.Popen([*command, f"{STORM}/1"], cwd=ROOT, text=True, **pipes)  # type: ignore[call-overload]
+        process = subprocess.Popen(command, cwd=ROOT, text=True, **pipes)  # type: ignore[call-overload]
         os.sched_setaffinity(0, for_calls)
         try:
-            yield board, Audience(process)
+            yield board, Audience(process, _signed_in(board, stores))
         finally:
             process.kill()
             process.wait(10)
+
+
+def _signed_in(board: Rinban, stores: Stores) -> list[str]:
+    """The cookies of as many sessions as there are screens. One of them signs in: so many from one address in a minute
+    are refused, and the others are put into the stores as if they had."""
+    name, _, _ = SignedInScreen(board).cookie.partition("=")
+    return [f"{name}={cookie}" for cookie in crowd.sessions(stores, SCREENS)]
 
 
 class _Storm:
@@ -245,6 +259,10 @@ def _show_spent(pairs: Sequence[dict[str, StormPart]]) -> None:
     for name in pairs[0][NOBODY].spent:
         nobody, looking = (statistics.mean(pair[mode].spent[name] for pair in pairs) for mode in (NOBODY, LOOKING))
         print(f"  {name:12}{nobody:6.2f} s {looking:6.2f} s")
+
+
+def _processes(store: Store) -> list[int]:
+    return [store.process.pid] if isinstance(store, PrivateStore) and store.process else []
 
 
 def _memory(fronts: Fronts) -> dict[str, list[int]]:
