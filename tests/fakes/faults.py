@@ -10,9 +10,9 @@ from rinban.core.errors import Unavailable
 
 
 class StoreFaults:
-    """The faults of one store. `away`: nothing answers. `read_only`: writes are refused. `silences`:
-    so many of the next
-    questions get no answer. `lost_replies`: so many of the next writes are done, and raise Unavailable all the same."""
+    """The faults of one store. `away`: nothing answers. `read_only`: writes are refused. `silences`: so many of the
+    next questions get no answer. `lost_replies`: so many of the next writes are done, and raise Unavailable all the
+    same. `reads`: how often something was read."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -20,6 +20,7 @@ class StoreFaults:
         self.read_only = False
         self.silences = 0
         self.lost_replies = 0
+        self.reads = 0
         self._meanwhile: list[Callable[[], object]] = []
         self._lock = RLock()
 
@@ -31,6 +32,7 @@ class StoreFaults:
     def reading(self) -> Iterator[None]:
         with self._lock:
             self._answer()
+            self.reads += 1
             yield
 
     @contextmanager

@@ -149,15 +149,68 @@ def test_each_language_zone_and_address_has_its_own(service: ServiceOnFakes) -> 
     assert len(set(bodies)) >= 3
 
 
-def test_a_session_that_was_revoked_is_shown_nothing_that_others_are_shown(service: ServiceOnFakes) -> None:
+def out(answer: Answer) -> bool:
+    return (answer.status_code, answer.headers.get("Location"), answer.body) == (303, "/board/sign-in", "")
+
+
+def revoke(service: ServiceOnFakes, browser: MemoryBrowser) -> None:
+    (cookie,) = browser.cookies.values()
+    service.parts.sign_in().sessions.end(cookie)
+
+
+def test_a_session_that_was_revoked_is_shown_nothing_new_and_what_was_read_before_for_half_a_second(
+    service: ServiceOnFakes,
+) -> None:
     one, other = screen(service), screen(service)
     assert part(one, "a").status_code == part(other, "a").status_code == 200
-    (cookie,) = one.cookies.values()
-    service.parts.sign_in().sessions.end(cookie)
-    answer = part(one, "a")
-    assert (answer.status_code, answer.headers["Location"], answer.body) == (303, "/board/sign-in", "")
-    assert part(MemoryBrowser(service), "a").status_code == 303
+    revoke(service, one)
+    service.shell.hear(CPU, group="night")
+    assert HOT not in part(one, "a").body
+    assert out(part(one)), "what it was told of by nobody is asked for at once"
+    assert out(part(one, "b"))
+    assert HOT in part(other, "b").body
+    assert out(part(one, "b")), "whoever else has it read"
+    service.shell.clock.forward(SHARED)
+    assert out(part(one, "a"))
     assert part(other, "a").status_code == 200
+
+
+def test_nobody_is_let_in_by_what_others_have_read(service: ServiceOnFakes) -> None:
+    one, revoked = screen(service), screen(service)
+    stranger, guesser = MemoryBrowser(service), MemoryBrowser(service)
+    guesser.cookies = dict.fromkeys(revoked.cookies, "g" * 43)
+    revoke(service, revoked)
+    assert part(one, "a").status_code == 200
+    assert [out(part(browser, "a")) for browser in (revoked, stranger, guesser)] == [True] * 3
+
+
+def test_who_may_look_is_asked_once_for_all_who_were_told_of_the_same(service: ServiceOnFakes) -> None:
+    first, *others = [screen(service) for _ in range(20)]
+    quick, slow = service.sign_in_stores
+    before = quick.faults.reads
+    part(first, "a")
+    assert quick.faults.reads == before + 2, "its own session, and those of all"
+    assert [part(one, "a").status_code for one in others] == [200] * 19
+    assert (quick.faults.reads, slow.faults.reads) == (before + 2, 0)
+
+
+def test_who_has_signed_in_since_it_was_read_is_asked_for_alone(service: ServiceOnFakes) -> None:
+    part(screen(service), "a")
+    late = screen(service)
+    quick, _ = service.sign_in_stores
+    before = quick.faults.reads
+    assert part(late, "a").status_code == 200
+    assert quick.faults.reads == before + 1
+
+
+def test_while_the_store_with_the_sessions_is_away_each_is_asked_for_in_the_other_one(service: ServiceOnFakes) -> None:
+    one, other = screen(service), screen(service)
+    quick, _ = service.sign_in_stores
+    quick.faults.away = True
+    assert [part(browser, "a").status_code for browser in (one, other)] == [200, 200]
+    revoke(service, other)
+    assert out(part(other, "a"))
+    assert out(part(MemoryBrowser(service), "a"))
 
 
 def test_who_has_the_part_is_told_so_and_who_has_not_gets_it(service: ServiceOnFakes) -> None:

@@ -12,7 +12,7 @@ from rinban.doors import board_cookies as cookies
 from rinban.doors import http
 from rinban.doors.board_typed import typed
 from rinban.doors.http import HttpEvent
-from rinban.sign_in.secret import form_token, listening_token, session_mark
+from rinban.sign_in.secret import form_token, hashed, listening_token, session_mark
 from rinban.wiring import Parts
 
 
@@ -41,6 +41,11 @@ def session(parts: Parts, event: HttpEvent) -> BoardSession | None:
     """The session of who looks, None if nobody is signed in. Raises Unavailable while that is not known."""
     cookie = cookies.session(event)
     return parts.sign_in().sessions.find(cookie) if cookie else None
+
+
+def session_hash(event: HttpEvent) -> str:
+    """Of the cookie of who looks, whether it is one of ours or not."""
+    return hashed(cookies.session(event))
 
 
 def anybody(parts: Parts, event: HttpEvent) -> Visitor:

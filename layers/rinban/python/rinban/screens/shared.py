@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 
 from rinban.core.screens import SHARED
@@ -11,11 +11,13 @@ from rinban.core.screens import SHARED
 @dataclass(slots=True)
 class SharedPart:
     """`batch`: the changes after which it was read. `read_at`: when reading began (seconds since 1970). `tag`: of what
-    was read. `body`: "" until somebody needs it."""
+    was read. `viewers`: the hashes of sessions that held when it was read, as far as they are known. `body`: "" until
+    somebody needs it."""
 
     batch: str
     read_at: float
     tag: str
+    viewers: Collection[str] = ()
     body: str = ""
 
 
@@ -28,6 +30,9 @@ class SharedParts:
     it has them all. A later change belongs to another batch, for which nothing is found that was read before. A name
     cannot be guessed, and so nobody can have something read for it too early. What nobody is told of, such as what
     Redis has missed, is seen SHARED seconds later at most.
+
+    Who may look is asked with it, once for everybody. So a session that is revoked is shown a batch that was read
+    before for SHARED seconds more at most, and nothing that has changed since.
     """
 
     def __init__(self) -> None:

@@ -79,6 +79,13 @@ class BoardSessions:
             raise Unavailable("the session may be known to a store that does not answer")
         return None
 
+    def holding(self) -> frozenset[str]:
+        """The hashes of the cookies of all sessions that hold, as the first store has them: two questions for many
+        who come at once. None while it does not answer; who is not among them is to be looked for with `find`."""
+        now = self.clock.now()
+        answers = self._answering().one(self.stores[0], lambda store: store.sessions(now))
+        return frozenset(key for kept in answers for key, one in kept.items() if one.holds(now))
+
     def end(self, cookie: str) -> Revoked:
         """Revoke the session of this cookie."""
         key, found = hashed(cookie), self.find(cookie)
