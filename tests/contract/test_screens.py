@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from time import time
 from uuid import uuid4
 
 import pytest
@@ -25,8 +24,8 @@ from tests.fakes.outside import MemoryLog
 from tests.fakes.screens import MemoryFeed, MemoryScreens, MemoryVouchers
 from tests.fakes.shell import Shell, called
 
-NOW = float(int(time())) + 3_600.0
-"""Ahead of the store's clock, by which a key goes."""
+NOW = 1_700_000_000.0
+"""By our clock, which judges. The store's is years ahead of it, and so a key would be gone that is kept until a time."""
 SESSION = BoardSession("sato", "佐藤", "act", NOW, NOW + 43_200)
 
 

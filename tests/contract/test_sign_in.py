@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from time import time
 from uuid import uuid4
 
 import pytest
@@ -18,8 +17,8 @@ from rinban.ports.sign_in import DoneForms, SignInStore, SignInTries
 from tests.contract.conftest import Real, real_of
 from tests.fakes.sign_in import MemoryDoneForms, MemorySignIn, MemorySignInTries
 
-NOW = float(int(time())) + 3_600.0
-"""Ahead of the store's clock, by which a key goes: however long other tests take before these, nothing is gone yet."""
+NOW = 1_700_000_000.0
+"""By our clock, which judges. The store's is years ahead of it, and so a key would be gone that is kept until a time."""
 LINK = SignInLink("sato", "佐藤", "act", NOW + 60.5)
 SESSION = BoardSession("sato", "佐藤", "act", NOW, NOW + 43_200.5, "a browser — ブラウザー")
 

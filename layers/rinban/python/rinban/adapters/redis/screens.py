@@ -16,7 +16,7 @@ import redis
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.pings import watched_key
 from rinban.adapters.redis.sign_in import SLACK, read_session, session_key
-from rinban.core.screens import OPENING, SOCKET_LIFE, WINDOW, ScreenVoucher
+from rinban.core.screens import OPENING, SOCKET_LIFE, VOUCHER_LIFE, WINDOW, ScreenVoucher
 from rinban.core.sign_in import BoardSession
 
 _GROUPS = "rinban:{board}:groups"
@@ -31,7 +31,7 @@ class RedisVouchers:
 
     def put_voucher(self, voucher_hash: str, voucher: ScreenVoucher, expires_at: float) -> None:
         text = json.dumps({**asdict(voucher), "expires_at": expires_at})
-        self._client.ask(lambda store: store.set(_voucher(voucher_hash), text, exat=int(expires_at) + SLACK))
+        self._client.ask(lambda store: store.set(_voucher(voucher_hash), text, ex=int(VOUCHER_LIFE) + SLACK))
 
     def take_voucher(self, voucher_hash: str, now: float) -> ScreenVoucher | None:
         """As ports.VoucherStore says. If the answer is lost, so is the voucher."""
@@ -63,7 +63,7 @@ class RedisScreens:
             pipeline.hset(self._open, connection, session)
             pipeline.zadd(self._until, {connection: until})
             for key in (self._open, self._until):
-                pipeline.expireat(key, int(until) + SLACK)
+                pipeline.expire(key, int(SOCKET_LIFE) + SLACK)
             pipeline.execute()
 
         self._client.ask(add)

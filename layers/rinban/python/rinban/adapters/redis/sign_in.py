@@ -1,4 +1,8 @@
-"""Redis: links to the board and its sessions, by their hashes, and how often somebody tried to sign in."""
+"""Redis: links to the board and its sessions, by their hashes, and how often somebody tried to sign in.
+
+Our clock says when something is over. The store's may be another one: so it is told for how long to keep a key, never
+until when.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from rinban.adapters.redis.client import RedisClient
 from rinban.core.sign_in import FRESH, BoardSession, SignInLink
 
 SLACK = 60
-"""Seconds for which a key outlives what it stands for: our clock judges, and the store's may be another."""
+"""Seconds for which a key outlives what it stands for."""
 
 MINUTE = 60
 
@@ -23,8 +27,8 @@ DOING = 15
 
 _DOING = "done by "
 
-DAY = 86_400.0
-"""Seconds after which the index forgets a link that is over."""
+DAY = 86_400
+"""Seconds after which a link is forgotten, which is of use for some minutes."""
 
 _LINKS, _SESSIONS = "rinban:{board}:links", "rinban:{board}:sessions"
 _ROLES = ("view", "act", "wall")
@@ -39,11 +43,9 @@ class RedisSignIn:
         self._client = client
 
     def put_link(self, link_hash: str, link: SignInLink) -> None:
-        until = int(link.expires_at) + SLACK
-
         def put(store: redis.Redis) -> None:
             pipeline = store.pipeline(transaction=True)
-            pipeline.set(_link(link_hash), json.dumps(asdict(link)), exat=until)
+            pipeline.set(_link(link_hash), json.dumps(asdict(link)), ex=DAY)
             pipeline.zremrangebyscore(_LINKS, "-inf", link.expires_at - DAY)
             pipeline.zadd(_LINKS, {link_hash: link.expires_at})
             pipeline.execute()
@@ -56,11 +58,10 @@ class RedisSignIn:
         link = SignInLink(**_known(SignInLink, text)) if text else None
         if link is None or now >= link.expires_at:
             return None
-        until = int(link.expires_at) + 2 * SLACK
 
         def mark(store: redis.Redis) -> object:
             pipeline = store.pipeline(transaction=True)
-            pipeline.set(_taken(link_hash), by, nx=True, exat=until)
+            pipeline.set(_taken(link_hash), by, nx=True, ex=DAY)
             pipeline.get(_taken(link_hash))
             return pipeline.execute()[-1]
 
@@ -80,11 +81,11 @@ class RedisSignIn:
         self._keep(token_hash, session, only_new=True)
 
     def _keep(self, token_hash: str, session: BoardSession, *, only_new: bool) -> None:
-        until = int(session.expires_at) + SLACK
+        kept = int(session.expires_at - session.made_at) + SLACK
 
         def keep(store: redis.Redis) -> None:
             pipeline = store.pipeline(transaction=True)
-            pipeline.set(session_key(token_hash), json.dumps(asdict(session)), nx=only_new, exat=until)
+            pipeline.set(session_key(token_hash), json.dumps(asdict(session)), nx=only_new, ex=kept)
             pipeline.zremrangebyscore(_SESSIONS, "-inf", session.made_at)
             pipeline.zadd(_SESSIONS, {token_hash: session.expires_at})
             pipeline.execute()
