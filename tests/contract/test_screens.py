@@ -25,7 +25,7 @@ from tests.fakes.screens import MemoryFeed, MemoryScreens, MemoryVouchers
 from tests.fakes.shell import Shell, called
 
 NOW = 1_700_000_000.0
-"""By our clock, which judges. The store's is years ahead of it, and so a key would be gone that is kept until a time."""
+"""By our clock, which judges. The store's is years ahead: so a key would be gone that is kept until a time."""
 SESSION = BoardSession("sato", "佐藤", "act", NOW, NOW + 43_200)
 
 

@@ -18,7 +18,7 @@ from tests.contract.conftest import Real, real_of
 from tests.fakes.sign_in import MemoryDoneForms, MemorySignIn, MemorySignInTries
 
 NOW = 1_700_000_000.0
-"""By our clock, which judges. The store's is years ahead of it, and so a key would be gone that is kept until a time."""
+"""By our clock, which judges. The store's is years ahead: so a key would be gone that is kept until a time."""
 LINK = SignInLink("sato", "佐藤", "act", NOW + 60.5)
 SESSION = BoardSession("sato", "佐藤", "act", NOW, NOW + 43_200.5, "a browser — ブラウザー")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from rinban.board import monitors
 from rinban.board.cards import OpenCard, card
 from rinban.board.maintenance import QuietRow
 from rinban.chat.links import leads_somewhere
@@ -47,10 +48,10 @@ class ToldLine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """An alert. `id`: tells it from the others of its escalation, in whatever order they stand. `link`: the monitor's,
-    an http or https address, or "". `waits_until`: until when nobody is called for it (seconds since 1970), or None;
-    `quiet`: for the end of a maintenance. `end`: "recovered", "aged", or the name of who closed it; "" while it is
-    open."""
+    """An alert. `id`: tells it from the others of its escalation, in whatever order they stand. `source`: the name of
+    who has sent it, as people know it, or "". `link`: the monitor's, an http or https address, or "". `waits_until`:
+    until when nobody is called for it (seconds since 1970), or None; `quiet`: for the end of a maintenance. `end`:
+    "recovered", "aged", or the name of who closed it; "" while it is open."""
 
     id: str
     severity: Severity
@@ -149,7 +150,7 @@ def _row(e: Escalation, p: Problem, language: str, waits: Postponed | None = Non
         p.severity,
         p.host,
         dict(p.texts).get(language) or p.summary or p.id.key,
-        p.source,
+        monitors.shown(p.source),
         p.link if leads_somewhere(p.link) else "",
         p.details,
         p.opened_at,
