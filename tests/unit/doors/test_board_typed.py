@@ -199,3 +199,17 @@ def test_what_somebody_else_put_there_is_only_text_in_fields_that_are_seen(sato:
     assert sato.opens(DUTY).status == 200
     assert "<b>" not in sato.page
     assert hidden(sato, "quiet") == before
+
+
+@pytest.mark.parametrize(
+    ("nights", "stays"), [("", "/board/duty"), ("14", "/board/duty"), ("30", "/board/duty?group=infra&nights=30")]
+)
+def test_who_looks_at_thirty_nights_does_so_after_an_act_that_was_done_or_refused(
+    sato: MemoryBrowser, nights: str, stays: str
+) -> None:
+    sato.opens(f"/board/duty?group=infra&nights={nights}").presses("test-call", responder="sato")
+    assert leads_to(sato) == stays
+    sato.opens(f"/board/duty?group=infra&nights={nights}").presses("cover", day="never")
+    assert leads_to(sato) == f"{stays}#act-cover"
+    sato.opens(f"/board/duty?group=infra&nights={nights}").presses("quiet", **{"for": "never"})
+    assert leads_to(sato) == f"/board/duty?group=infra{'&nights=30' if nights == '30' else ''}#act-quiet-infra"
