@@ -51,7 +51,7 @@ def test_all_that_was_said_is_in_the_journal_even_if_the_record_was_away(world: 
     world.sweep()
     kept = [one.words.replace(" ", "") for entry in world.entries() if (one := read_heard(entry))]
     assert [text for text in spoken if not any(text.replace(" ", "") in one for one in kept)] == []
-    assert len(kept) == 3, "the menu, the details, and that it is taken"
+    assert len(kept) == 3, "\n".join(("it should be the menu, the details, and that it is taken:", *kept))
 
 
 def test_a_key_is_kept_while_both_stores_are_away(world: World) -> None:
