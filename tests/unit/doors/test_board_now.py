@@ -175,6 +175,20 @@ def test_a_session_that_was_revoked_is_shown_nothing_new_and_what_was_read_befor
     assert part(other, "a").status_code == 200
 
 
+def test_nothing_is_read_any_more_for_a_session_that_was_revoked(service: ServiceOnFakes) -> None:
+    """Of a batch that all others had already, the page is only made when somebody needs it."""
+    one, other = screen(service), screen(service)
+    known = part(other).headers["ETag"]
+    assert part(other, "a", known).status_code == 304
+    revoke(service, one)
+    service.shell.hear(CPU, group="night")
+    assert part(one, "a", known).status_code == 304, "nothing had changed when it still held"
+    assert out(part(one, "a"))
+    assert HOT in part(other, "a").body
+    assert out(part(one, "a")), "it was read after that"
+    assert part(other, "a").status_code == 200
+
+
 def test_nobody_is_let_in_by_what_others_have_read(service: ServiceOnFakes) -> None:
     one, revoked = screen(service), screen(service)
     stranger, guesser = MemoryBrowser(service), MemoryBrowser(service)

@@ -41,18 +41,20 @@ def _part(parts: Parts, event: HttpEvent) -> Answer:
     place = http.before(event), language(event), zone(event, lambda: "")
     batch, now, shared = asked(event, "batch"), parts.clock.now(), parts.board().shared
     found = shared.find(place, batch, now)
-    if not (found and session_hash(event) in found.viewers) and session(parts, event) is None:
+    if not (found and _was_read_for(event, found)) and session(parts, event) is None:
         return board.to_sign_in(event)
-    found = found or shared.keep(place, _read(parts, place, batch, now))
-    if http.has(event, found.tag):
-        return board.of_session(event, unchanged(found.tag))
-    found.body = found.body or _rendered(parts, event, anybody(parts, event), part=True)
-    return board.of_session(event, html(found.body, found.tag))
+    found = found or shared.keep(place, SharedPart(batch, now, _tag(parts, place, now)))
+    if not (found.body or http.has(event, found.tag)):
+        found.body, found.viewers = _rendered(parts, event, anybody(parts, event), part=True), None
+    if batch and found.viewers is None:  # after all that they are shown was read
+        found.viewers = parts.sign_in().sessions.holding()
+    same = http.has(event, found.tag)
+    return board.of_session(event, unchanged(found.tag) if same else html(found.body, found.tag))
 
 
-def _read(parts: Parts, place: tuple[str, ...], batch: str, now: float) -> SharedPart:
-    viewers = parts.sign_in().sessions.holding() if batch else ()
-    return SharedPart(batch, now, _tag(parts, place, now), viewers)
+def _was_read_for(event: HttpEvent, found: SharedPart) -> bool:
+    """Whether who looks may have this part, without that anything is read for it any more."""
+    return session_hash(event) in (found.viewers or ()) and (found.body != "" or http.has(event, found.tag))
 
 
 def _tag(parts: Parts, place: tuple[str, ...], now: float) -> str:

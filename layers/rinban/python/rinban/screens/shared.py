@@ -11,13 +11,13 @@ from rinban.core.screens import SHARED
 @dataclass(slots=True)
 class SharedPart:
     """`batch`: the changes after which it was read. `read_at`: when reading began (seconds since 1970). `tag`: of what
-    was read. `viewers`: the hashes of sessions that held when it was read, as far as they are known. `body`: "" until
-    somebody needs it."""
+    was read. `viewers`: the hashes of sessions that held when all of it had been read, as far as they are known; None until
+    they are asked for. `body`: "" until somebody needs it."""
 
     batch: str
     read_at: float
     tag: str
-    viewers: Collection[str] = ()
+    viewers: Collection[str] | None = None
     body: str = ""
 
 
@@ -31,8 +31,8 @@ class SharedParts:
     cannot be guessed, and so nobody can have something read for it too early. What nobody is told of, such as what
     Redis has missed, is seen SHARED seconds later at most.
 
-    Who may look is asked with it, once for everybody. So a session that is revoked is shown a batch that was read
-    before for SHARED seconds more at most, and nothing that has changed since.
+    Who may look is asked after it was read, once for everybody. So a session that has ended or was revoked is shown a
+    batch that was read before that for SHARED seconds more at most, and nothing that has changed since.
     """
 
     def __init__(self) -> None:
