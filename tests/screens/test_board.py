@@ -372,7 +372,7 @@ def test_what_the_monitor_says_of_one_alert_stays_open_and_under_the_keyboard_th
         alert(service, dedup_key=number, summary=f"fan {number}", severity="average", details=f"It is fan {number}.")
     ref = service.admin("status")["escalations"][0]["escalation"]
     with signed_in(service, browser, f"/board/escalations/{ref}", language="en") as page:
-        page.sees("fan 2").tabs_to("What the monitor says").tabs_to("What the monitor says").presses("Enter")
+        page.sees("fan 2").tabs_to("Details").tabs_to("Details").presses("Enter")
         page.sees("It is fan 2.")
         alert(service, dedup_key="3", summary="fire", severity="disaster", details="It is a fire.")
         page.sees("fire", within=".alerts").sees("It is fan 2.")

@@ -101,7 +101,7 @@ def test_no_other_link_is_one(service: ServiceOnFakes, link: str) -> None:
 
 def test_what_the_monitor_says_can_be_opened(service: ServiceOnFakes) -> None:
     service.shell.hear(replace(DISK, details="97 % of /var"))
-    assert "What the monitor says 97 % of /var" in seen(service, HERE)
+    assert "Details 97 % of /var" in seen(service, HERE)
 
 
 def test_a_note_is_told(service: ServiceOnFakes) -> None:

@@ -153,7 +153,7 @@ def test_nobody_on_duty_and_nobody_who_took_it_are_alarms_in_words(service: Serv
     page = seen(service)
     assert "Nobody on duty" in page
     assert "1 not taken" in page
-    assert "those on duty then are called at" in page
+    assert "those on duty by then are called at" in page
 
 
 def test_after_the_last_round_the_rest_is_told(service: ServiceOnFakes) -> None:
@@ -340,7 +340,7 @@ def test_a_chain_without_a_pause_says_who_comes_in_the_next_round() -> None:
     shell.hear(DISK)
     shell.ends(0)
     shell.ends(1)
-    assert "Next a pause, then 佐藤" in seen(service)
+    assert re.search("Next a pause begins by [0-9:]{8} , then 佐藤 is called", seen(service))
     shell.ends(2)
     assert "Not taken yet" in seen(service)
     assert "Next 佐藤 is called at" in seen(service)
@@ -380,3 +380,44 @@ def test_the_key_that_puts_a_reminder_off_is_shown_with_the_time_of_the_next_one
     assert "2 佐藤 took it 9" in page
     assert "Next 佐藤 is reminded at" in page
     assert shell.now().deadline == put_off_at + 3600
+
+
+def one_after_the_other() -> ServiceOnFakes:
+    """A disaster, a warning half a minute later, and the key after another half; then the disaster is over."""
+    service = ServiceOnFakes("board")
+    shell = service.shell
+    shell.hear(replace(DISK, severity=Severity.DISASTER))
+    shell.clock.forward(10)
+    shell.hear(replace(CPU, severity=Severity.WARNING))
+    shell.answers(0, "1")
+    shell.hear(DISK_OVER)
+    return service
+
+
+def test_how_long_one_waited_for_a_key_stays_the_same_when_the_alert_is_over() -> None:
+    service = one_after_the_other()
+    assert "load is high" in seen(service)
+    (span,) = re.findall(r"· ([0-9]+ s) after the alert", seen(service))
+    assert int(span.split()[0]) >= 10
+    service.shell.hear(replace(CPU, kind=DISK_OVER.kind))
+    page = seen(service, "/escalations/infra/1")
+    assert f"{span} after the alert" in page
+
+
+def test_what_is_over_is_headed_by_the_most_severe_alert_though_another_one_ended_last() -> None:
+    service = one_after_the_other()
+    service.shell.hear(replace(CPU, kind=DISK_OVER.kind))
+    page = seen(service, "/escalations/infra/1")
+    assert page.partition("Alerts")[0].count("disk full") >= 1
+    assert "load is high" not in page.partition("Alerts")[0]
+
+
+def test_who_hands_it_back_had_taken_it_and_has_it_no_more() -> None:
+    service = ServiceOnFakes("board")
+    service.shell.hear(DISK)
+    service.shell.answers(0, "1")
+    assert "took it 1" in seen(service)
+    service.shell.answers(0, "2")
+    page = seen(service)
+    assert "had taken it 1" in page
+    assert " took it" not in page.replace("Nobody took it", "")

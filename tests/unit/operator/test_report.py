@@ -118,9 +118,16 @@ def test_without_a_month_it_is_the_present_one(desk: Desk) -> None:
 
 def test_the_present_month_is_that_of_the_rotas_zone() -> None:
     desk = Desk(MemoryRota(rota(zone="Pacific/Kiritimati")))
-    desk.clock.at = datetime(2026, 11, 30, 10, tzinfo=ZoneInfo("UTC")).timestamp()  # 14 hours ahead
+    desk.clock.at = datetime(2026, 11, 30, 17, tzinfo=ZoneInfo("UTC")).timestamp()  # 14 hours ahead
     assert desk.types("report") == 0
     assert desk.out.startswith("2026-12, ")
+
+
+def test_the_last_night_of_a_month_is_of_that_month_until_the_morning(desk: Desk) -> None:
+    for hour, month in ((0, 11), (6, 11), (7, 12)):
+        desk.clock.at = datetime(2026, 12, 1, hour, tzinfo=ZoneInfo("Asia/Tokyo")).timestamp()
+        desk.types("report")
+        assert desk.out.startswith(f"2026-{month}, "), hour
 
 
 def test_a_month_that_is_not_over_says_that_its_nights_to_come_are_planned(desk: Desk) -> None:

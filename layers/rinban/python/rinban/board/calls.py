@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from rinban.core.chain import clocks
+from rinban.core.chain import clocks, topics
 from rinban.core.chain.attempt import Ack, Attempt
 from rinban.core.chain.document import Due, Escalation, State
 
@@ -17,6 +17,7 @@ class CallMark(Enum):
     RINGING = "ringing"
     TALKING = "talking"
     TOOK = "took"
+    HAD_TAKEN = "had_taken"  # and has it no more, since it was handed back or has begun anew
     PASSED = "passed"
     ANSWERED = "answered"  # and no key took it
     SILENT = "silent"
@@ -89,7 +90,8 @@ def _taken_with(e: Escalation, ack: Ack) -> str:
 
 def _mark(e: Escalation, number: int, call: Attempt) -> tuple[CallMark, str]:
     if e.ack and e.ack.attempt == number:
-        return CallMark.TOOK, _taken_with(e, e.ack)
+        has_it = e.ack.episode == e.episode or topics.is_reminded(e, e.ack.by)
+        return CallMark.TOOK if has_it else CallMark.HAD_TAKEN, _taken_with(e, e.ack)
     if call.passed:
         return CallMark.PASSED, "" if call.by_hand else e.policy.digits.pass_on
     if call.refused:

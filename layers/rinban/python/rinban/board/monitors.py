@@ -1,4 +1,4 @@
-"""What people call the monitors whose bodies Rinban knows, by the names of their presets (`intake/presets`)."""
+"""What people call the monitors whose bodies Rinban knows, by the sources of their alerts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ NAMES: Mapping[str, str] = {
     "kibana": "Kibana",
     "mackerel": "Mackerel",
     "nagios": "Nagios",
-    "native": "",
     "opensearch": "OpenSearch",
     "opsgenie": "Opsgenie",
     "pagerduty": "PagerDuty",
@@ -31,8 +30,10 @@ NAMES: Mapping[str, str] = {
     "uptime-kuma": "Uptime Kuma",
     "watcher": "Watcher",
     "zabbix": "Zabbix",
+    **dict.fromkeys(("native", "text", "message", "page", "rinban"), ""),
 }
-"""The usual names of fields are nobody's own, and say nothing of who has sent them."""
+"""By the names of presets (`intake/presets`), and those of what no monitor has written: in the usual names of fields or
+as plain text, as a sentence of the rota, by hand, or by Rinban itself. These say nothing of who has sent them."""
 
 
 def shown(source: str) -> str:

@@ -11,6 +11,7 @@ from enum import Enum
 from rinban.chat.links import leads_somewhere
 from rinban.core.alert import Severity
 from rinban.core.chain import topics
+from rinban.core.chain.attempt import Ack
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.problem import Problem
 from rinban.core.text.plain import one_line
@@ -78,9 +79,8 @@ class Message:
 
 def message(e: Escalation, language: str) -> Message:
     """What is to be said of it in this language ("ja" or "en")."""
-    worst = e.most_severe
-    assert worst is not None, "an escalation of which is told has an alert"
     situation = _situation(e)
+    worst = _headline(e, situation)
     told = Message(
         ref=f"{e.group}/{e.run}",
         situation=situation,
@@ -96,6 +96,15 @@ def message(e: Escalation, language: str) -> Message:
         closed_at=_closed_at(e) if situation is Situation.CLOSED else 0.0,
     )
     return _with_taker(_with_call(told, e), e, worst)
+
+
+def _headline(e: Escalation, situation: Situation) -> Problem:
+    """The alert that stands for all: the most severe open one, and of an escalation that is over the most severe one of
+    all, in whatever order they ended."""
+    over = [p for p in e.problems if not p.is_memory] if situation is Situation.CLOSED else []
+    worst = max(over, key=lambda p: (p.severity, -p.opened_at, p.id), default=e.most_severe)
+    assert worst is not None, "an escalation of which is told has an alert"
+    return worst
 
 
 def trial(group: str, problem: str, language: str, zone: str) -> Message:
@@ -148,15 +157,22 @@ def _with_taker(told: Message, e: Escalation, worst: Problem) -> Message:
         return told
     if not (e.acknowledged or told.situation is Situation.HANDED_BACK or topics.is_reminded(e, ack.by)):
         return told
+    waited = _waited_for(e, ack, worst)
     return replace(
         told,
         taken_by=_clean(e.person(ack.by).name if ack.is_a_responders else ack.by, NAME),
         taken_at=0.0 if ack.earlier else ack.began,
-        took=0.0 if ack.earlier else max(0.0, ack.began - max(worst.opened_at, e.woken_at)),
-        waited=e.woken_at > worst.opened_at,
+        took=0.0 if ack.earlier else max(0.0, ack.began - max(waited.opened_at, e.woken_at)),
+        waited=e.woken_at > waited.opened_at,
         at_source=not ack.is_a_responders,
         by_hand=ack.by_hand,
     )
+
+
+def _waited_for(e: Escalation, ack: Ack, worst: Problem) -> Problem:
+    """The alert since which nobody had it: the most severe one that the key covers, whatever has ended since then."""
+    covered = (p for p in e.problems if p.id in ack.heard and p.opened_at <= ack.began)
+    return max(covered, key=lambda p: (p.severity, -p.opened_at, p.id), default=worst)
 
 
 def _closed_at(e: Escalation) -> float:

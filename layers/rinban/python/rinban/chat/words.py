@@ -114,7 +114,7 @@ WORDS: Mapping[str, ChatWords] = {
             Situation.HANDED_BACK: "差し戻し",
             Situation.PAUSED: "未対応",
             Situation.NOBODY: "当番不在",
-            Situation.EXHAUSTED: "応答なし",
+            Situation.EXHAUSTED: "対応者なし",
             Situation.TAKEN: "対応中",
             Situation.CLOSED: "終了",
             Situation.TEST: "テスト",

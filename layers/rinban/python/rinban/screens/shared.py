@@ -11,8 +11,8 @@ from rinban.core.screens import SHARED
 @dataclass(slots=True)
 class SharedPart:
     """`batch`: the changes after which it was read. `read_at`: when reading began (seconds since 1970). `tag`: of what
-    was read. `viewers`: the hashes of sessions that held when all of it had been read, as far as they are known; None until
-    they are asked for. `body`: "" until somebody needs it."""
+    was read. `viewers`: the hashes of sessions that held when all of it had been read, as far as they are known; None
+    until they are asked for. `body`: "" until somebody needs it."""
 
     batch: str
     read_at: float
