@@ -406,6 +406,7 @@ def test_how_long_one_waited_for_a_key_stays_the_same_when_the_alert_is_over() -
 
 def test_what_is_over_is_headed_by_the_most_severe_alert_though_another_one_ended_last() -> None:
     service = one_after_the_other()
+    service.shell.clock.forward(1)
     service.shell.hear(replace(CPU, kind=DISK_OVER.kind))
     page = seen(service, "/escalations/infra/1")
     assert page.partition("Alerts")[0].count("disk full") >= 1
