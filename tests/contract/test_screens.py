@@ -15,7 +15,7 @@ from rinban.adapters.redis.screens import RedisScreens, RedisVouchers
 from rinban.adapters.redis.sign_in import RedisSignIn
 from rinban.core.chain.record import Ref, Write
 from rinban.core.errors import Unavailable
-from rinban.core.screens import OPENING, SOCKET_LIFE, ScreenVoucher
+from rinban.core.screens import OPENING, SOCKET_LIFE, VOUCHER_LIFE, ScreenVoucher
 from rinban.core.sign_in import BoardSession
 from rinban.ports.screens import OpenScreens, VoucherStore
 from rinban.stores.append_log import AppendLog
@@ -223,3 +223,20 @@ def test_that_a_store_is_away_is_said(nowhere: Real) -> None:
     ):
         with pytest.raises(Unavailable):
             ask()
+
+
+def test_redis_keeps_a_voucher_and_a_screen_for_as_long_as_they_are_of_use(request: pytest.FixtureRequest) -> None:
+    client, api, mine = real_of(request, "redis").redis(), uuid4().hex, new_hash()
+    RedisVouchers(client).put_voucher(mine, ScreenVoucher(new_hash(), ""), NOW + VOUCHER_LIFE)
+    RedisScreens(client, api).add("one=", new_hash(), NOW + SOCKET_LIFE)
+    lives = client.ask(
+        lambda store: {
+            str(key): int(str(store.ttl(key)))
+            for name in (mine, api)
+            for key in store.scan_iter(f"*{name}*", count=1000)
+        }
+    )
+    assert len(lives) == 3
+    voucher = lives.pop(next(key for key in lives if key.endswith(mine)))
+    assert VOUCHER_LIFE < voucher <= VOUCHER_LIFE + 120
+    assert all(SOCKET_LIFE < seconds <= SOCKET_LIFE + 120 for seconds in lives.values())

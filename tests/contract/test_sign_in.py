@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from rinban.adapters.mysql.sign_in import MysqlSignIn
+from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.sign_in import DOING, RedisDoneForms, RedisSignIn, RedisSignInTries
 from rinban.core.errors import Unavailable
 from rinban.core.sign_in import FRESH, BoardSession, SignInLink
@@ -194,3 +195,26 @@ def test_every_form_is_forgotten_some_day(request: pytest.FixtureRequest) -> Non
     assert 0 < real.redis().ask(lambda store: int(store.ttl(key))) <= DOING
     forms.tell(form, "it is done")
     assert DOING < real.redis().ask(lambda store: int(store.ttl(key))) <= FRESH
+
+
+@pytest.mark.parametrize("life", [43_200.0, 30 * 86_400.0])
+def test_redis_keeps_all_of_it_for_as_long_as_it_is_of_use_and_not_for_ever(
+    request: pytest.FixtureRequest, life: float
+) -> None:
+    client = real_of(request, "redis").redis()
+    store, link, session = RedisSignIn(client), new_hash(), new_hash()
+    store.put_link(link, LINK)
+    kept_before = lives(client)
+    assert store.take_link(link, uuid4().hex, NOW) == LINK
+    (mark,) = (seconds for key, seconds in lives(client).items() if key not in kept_before)
+    (linked,) = (seconds for key, seconds in kept_before.items() if key.endswith(link))
+    assert 600 < linked <= mark <= 86_400
+    store.put_session(session, replace(SESSION, expires_at=NOW + life))
+    (signed_in,) = (seconds for key, seconds in lives(client).items() if key.endswith(session))
+    assert life < signed_in <= life + 120
+
+
+def lives(client: RedisClient) -> dict[str, int]:
+    """For how many seconds each key of the sign-in is still kept."""
+    keys = "rinban:{board}:*"
+    return client.ask(lambda store: {str(key): int(str(store.ttl(key))) for key in store.scan_iter(keys, count=1000)})
