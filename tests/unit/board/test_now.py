@@ -367,6 +367,7 @@ def test_who_is_reminded_has_handed_nothing_back() -> None:
     page = seen(service)
     assert "2 佐藤 ringing" in page
     assert "A reminder: 佐藤 has taken it at" in page
+    assert "1 佐藤 took it 1" in page
     assert "Handed back" not in page
 
 
@@ -383,7 +384,7 @@ def test_the_key_that_puts_a_reminder_off_is_shown_with_the_time_of_the_next_one
 
 
 def one_after_the_other() -> ServiceOnFakes:
-    """A disaster, a warning half a minute later, and the key after another half; then the disaster is over."""
+    """A disaster, a warning ten seconds later, and the key; then the disaster is over."""
     service = ServiceOnFakes("board")
     shell = service.shell
     shell.hear(replace(DISK, severity=Severity.DISASTER))

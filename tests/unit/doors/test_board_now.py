@@ -208,6 +208,14 @@ def test_who_may_look_is_asked_once_for_all_who_were_told_of_the_same(service: S
     assert (quick.faults.reads, slow.faults.reads) == (before + 2, 0)
 
 
+def test_where_nobody_is_told_of_the_same_nobody_else_is_asked_for(service: ServiceOnFakes) -> None:
+    one = screen(service)
+    quick, _ = service.sign_in_stores
+    before = quick.faults.reads
+    part(one)
+    assert quick.faults.reads == before + 1
+
+
 def test_who_has_signed_in_since_it_was_read_is_asked_for_alone(service: ServiceOnFakes) -> None:
     part(screen(service), "a")
     late = screen(service)

@@ -171,7 +171,7 @@ def _with_taker(told: Message, e: Escalation, worst: Problem) -> Message:
 
 def _waited_for(e: Escalation, ack: Ack, worst: Problem) -> Problem:
     """The alert since which nobody had it: the most severe one that the key covers, whatever has ended since then."""
-    covered = (p for p in e.problems if p.id in ack.heard and p.opened_at <= ack.began)
+    covered = (p for p in e.problems if p.id in ack.heard)
     return max(covered, key=lambda p: (p.severity, -p.opened_at, p.id), default=worst)
 
 
