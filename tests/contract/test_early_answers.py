@@ -145,11 +145,35 @@ def test_the_stage_is_read_together_with_the_save_of_a_call(real: Real, group: s
     assert not ahead.read.knows("local")
 
 
-def test_a_call_is_saved_although_nobody_has_migrated_the_stage(real: Real, group: str) -> None:
-    class Later(StageAhead):
-        def statement(self) -> tuple[Sequence[str], Sequence[object]]:
-            return ("SELECT a_column_of_tomorrow FROM stage WHERE id = %s",), (self.name,)
+class Later(StageAhead):
+    """A stage with a column that the tables do not have yet."""
 
+    def statement(self) -> tuple[Sequence[str], Sequence[object]]:
+        return ("SELECT a_column_of_tomorrow FROM stage WHERE id = %s",), (self.name,)
+
+
+def test_the_stage_is_read_together_with_what_is_read_ahead(real: Real, group: str) -> None:
+    ahead, ref = StageAhead("local"), Ref(group, 1)
+    put(AppendLog(MysqlEscalations(real.mysql())), opened(group))
+    rota = MysqlSettings(real.mysql(), "local", ahead=ahead)
+    store = AppendLog(MysqlEscalations(real.mysql(), None, ahead))
+    store.read_ahead([ref])
+    assert ahead.read.knows("local")
+    assert rota.stage() == MysqlSettings(real.mysql(), "local").stage()
+    assert not ahead.read.knows("local")
+    assert read(store, ref) == opened(group)
+
+
+def test_runs_are_read_ahead_although_nobody_has_migrated_the_stage(real: Real, group: str) -> None:
+    ahead = Later("local")
+    store = AppendLog(MysqlEscalations(real.mysql(), None, ahead))
+    put(store, opened(group))
+    store.read_ahead([Ref(group, 1)])
+    assert not ahead.read.knows("local")
+    assert read(store, Ref(group, 1)) == opened(group)
+
+
+def test_a_call_is_saved_although_nobody_has_migrated_the_stage(real: Real, group: str) -> None:
     ahead, ref = Later("local"), Ref(group, 1)
     store = AppendLog(MysqlEscalations(real.mysql(), stage=ahead))
     token = HashedToken(new_hash(), Grant(ref, 0, "sato", 10.0))

@@ -17,7 +17,7 @@ AT_MOST = {
     "recovery": (2, 2),
     "alert of a later run": (2, 3),
     "round in which nothing is due": (14, 8),
-    "wake-up of a lost call, next call": (3, 2),
+    "wake-up of a lost call, next call": (2, 2),
 }
 """Journeys to MySQL and to Redis."""
 

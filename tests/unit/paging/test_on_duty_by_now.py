@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from rinban.budget import Budget
+from rinban.core.chain.clocks import QUEUE
 from rinban.core.chain.document import State
 from rinban.core.chain.record import Ref
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
+from rinban.ports.settings import SettingsReader
 from tests.fakes.rota import MemoryRota
-from tests.fakes.shell import ANN, DISK, ORDER, SATO, Shell, called, settings
+from tests.fakes.shell import ANN, DISK, DISK_OVER, ORDER, SATO, SUZUKI, Shell, called, settings
 
 NIGHT = Ref("night", 1)
 
@@ -124,6 +127,21 @@ def test_it_goes_on_where_the_load_names_the_last_resort_itself_or_nobody() -> N
         assert shell.phone.dialled == [ANN.phone] * 2
 
 
+class Asked:
+    """A rota in front of another one. `groups`: those that were asked for."""
+
+    def __init__(self, other: SettingsReader) -> None:
+        self._other = other
+        self.groups: list[str] = []
+
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
+        self.groups.append(group_id)
+        return self._other.group(group_id, to_call=to_call)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._other, name)
+
+
 def in_rounds(rounds: int = 3) -> Shell:
     """The last resort of the group of the night is being called, in rounds without a pause."""
     shell = Shell(settings(Policy(rounds=rounds), stage=Stage(last_resort="ann")))
@@ -155,14 +173,60 @@ def test_the_rounds_go_on_where_nobody_else_is_named_or_nobody_knows() -> None:
     assert shell.phone.dialled == [ANN.phone] * 2
 
 
-def test_a_round_that_is_not_over_is_ended_by_its_own_people() -> None:
+OVER = ("is told", "is lost")
+"""How the end of a call is known: its status comes, or never does, and then the clock moves on."""
+
+
+def over(shell: Shell, number: int, how: str, ref: Ref = NIGHT) -> None:
+    """The call of this number has ended in the group of the night."""
+    if how == "is told":
+        shell.ends(number, ref=ref)
+    else:
+        shell.sweep(after=QUEUE)
+
+
+@pytest.mark.parametrize("how", OVER)
+def test_a_round_that_is_not_over_is_ended_by_its_own_people(how: str) -> None:
     shell = Shell(settings(Policy(rounds=2)))
     now_on_duty(shell, "sato", "suzuki")
     shell.hear(DISK, group="night")
     now_on_duty(shell, "ann")
     for number in range(3):
-        shell.ends(number, ref=NIGHT)
+        over(shell, number, how)
     assert shell.phone.dialled == [*ORDER[:2], ANN.phone, ANN.phone]
+
+
+@pytest.mark.parametrize("how", OVER)
+def test_within_a_round_nobody_reads_the_rota(how: str) -> None:
+    """So a phone rings without it, and nothing is said of a rota that is away."""
+    shell = Shell(settings(Policy(rounds=2)))
+    now_on_duty(shell, "sato", "suzuki")
+    shell.hear(DISK, group="night")
+    asked = Asked(shell.rota.source)
+    shell.rota.source = asked
+    over(shell, 0, how)
+    assert shell.phone.dialled == ORDER[:2]
+    assert asked.groups == []
+    over(shell, 1, how)
+    assert asked.groups == ["night"]
+
+
+@pytest.mark.parametrize("how", OVER)
+def test_a_round_that_ends_sooner_since_the_others_were_called_enough_is_followed_by_who_is_on_duty_by_now(
+    how: str,
+) -> None:
+    shell = Shell(settings(Policy(rounds=2, calls_per_hour=2), Stage(calls_per_second=1000)), paced=True)
+    now_on_duty(shell, "suzuki")
+    for _ in range(2):
+        shell.hear(DISK, group="night")
+        shell.hear(DISK_OVER, group="night")
+    now_on_duty(shell, "sato", "suzuki")
+    shell.hear(DISK, group="night")
+    before = [SUZUKI.phone, SUZUKI.phone, SATO.phone]
+    assert shell.phone.dialled == before
+    now_on_duty(shell, "ann")
+    over(shell, 0, how, Ref("night", 3))
+    assert shell.phone.dialled == [*before, ANN.phone]
 
 
 def test_a_pause_of_people_who_are_all_off_duty_by_now_ends_too_and_of_others_it_does_not() -> None:

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from rinban.budget import Budget
-from rinban.core.chain import waiting
-from rinban.core.chain.document import Escalation
+from rinban.core.chain import rounds, waiting
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.overview import is_overdue
 from rinban.core.chain.owed import looked_at_again, tell_at
 from rinban.core.chain.record import Ref
@@ -77,7 +77,7 @@ class Sweep:
                 self._settings.begin_piece()
 
         with self._kept_once(), self._settings.of_pieces():
-            return each_tried(due, self.wake, budget, begin)
+            return each_tried(due, self._wake, budget, begin)
 
     def ask_rota(self, budget: Budget) -> int:
         """Wake every escalation that rests although somebody is on duty by now who was not called; returns how many.
@@ -112,25 +112,30 @@ class Sweep:
         A wake-up means nothing by itself: the deadline of the document, as it is loaded, decides. `owing` is called
         when the chain has gone on, and others have to be told something by now.
         """
-        found: list[Escalation | None] = [None]
+        self._escalations.read_record_ahead((ref,))
+        return self._wake(ref, budget, owing)
+
+    def _wake(self, ref: Ref, budget: Budget, owing: Callable[[Ref], object] = lambda _: None) -> bool:
+        """The same for one that was read ahead."""
+        found: list[Escalation | None] = []  # once for each decision of the step
 
         def hear(e: Escalation | None) -> Event | None:
-            found[0] = e
+            found.append(e)
             is_late = e is not None and is_overdue(e, self._clock.now())
             (self._late.add if is_late else self._late.discard)(ref)  # the record alone may not know what was done
             signal = of_clock(e, self._clock.now()) if e else None
-            return self._event_of(e, signal) if e and signal else None
+            return self._event_of(e, signal, is_first=len(found) == 1) if e and signal else None
 
         try:
             with self._late_together():
                 taken = self._steps.take(ref, (hear,), budget)
             if taken is None:  # the deadline has moved, so this came too early
-                at = looked_at_again(found[0], self._clock.now()) if found[0] else None
+                at = looked_at_again(found[-1], self._clock.now()) if found[-1] else None
                 self._steps.request_wake(ref, at)
         except Unavailable as error:
             self._say_silent(ref, error)
             return False
-        if _owes(taken.after if taken else found[0], self._clock.now()):
+        if _owes(taken.after if taken else found[-1], self._clock.now()):
             owing(ref)
         return True
 
@@ -144,8 +149,12 @@ class Sweep:
         signal = of_rota(e, order)
         return _event(signal, order) if signal else None
 
-    def _event_of(self, e: Escalation, signal: Signal) -> Event:
-        event = _event(signal, self._today(e))
+    def _event_of(self, e: Escalation, signal: Signal, *, is_first: bool) -> Event:
+        """`is_first`: the step is decided for the first time. Within a round the rota is not read then: the call of
+        which nothing was heard leads to the next one as if its end had been told. When it is decided anew, somebody may
+        have been called enough by now, so that the round ends sooner."""
+        goes_on = is_first and signal is Signal.OVERDUE and e.state is State.CALLING and not rounds.asks_rota(e)
+        event = Event(signal) if goes_on else _event(signal, self._today(e))
         if signal is Signal.READY:
             event = replace(event, group=self._group(e), remark=waiting.told(e))
         return with_taker(self._settings, lambda: self._group(e), e, event, self._clock.now())

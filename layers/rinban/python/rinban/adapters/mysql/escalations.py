@@ -70,8 +70,9 @@ class MysqlEscalations:
         stage: StageAhead | None = None,
         with_token: RunsAhead | None = None,
     ) -> None:
-        """`read`: the last runs that were read together with their groups. `stage`: by which a saved call will be made,
-        and which is read on the way of the save. `with_token`: the runs that were read together with tokens."""
+        """`read`: the last runs that were read together with their groups. `stage`: by which a call will be made, and
+        which is read on the way of its save, or of what is read ahead. `with_token`: the runs that were read together
+        with tokens."""
         self._database = database
         self._stage = stage
         self._read = read or LastRunsAhead()
@@ -84,11 +85,17 @@ class MysqlEscalations:
         return self._one(LAST_RUN, {"group": group})
 
     def read_ahead(self, refs: Sequence[Ref]) -> None:
-        """As ports.Documents says. One that is large is read when it is asked for, so that it delays no other."""
+        """As ports.Documents says. One that is large is read when it is asked for, so that it delays no other.
+
+        The stage is read on the same way, since calls may follow.
+        """
         where, values = parts.where(refs)
+        asked, more = self._stage.statement() if self._stage else ((), ())
         with self._database.read() as cursor:
-            cursor.execute(_SMALL.format(where), (*values, SMALL))
+            cursor.execute("; ".join((_SMALL.format(where), *asked)), (*values, SMALL, *more))
             self._ahead.keep({Ref(group, run): StoredText(*text) for group, run, *text in cursor.fetchall()})
+            if self._stage and asked:
+                self._stage.keep(cursor)
 
     def load(self, ref: Ref) -> StoredText | None:
         for read in (*self._with_token.take(ref), *self._ahead.take(ref)):
