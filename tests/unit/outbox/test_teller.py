@@ -110,6 +110,19 @@ def test_a_round_finds_it_by_the_timer_while_the_record_is_away() -> None:
     assert outlet.lines() == [TAKEN]
 
 
+def test_a_round_reads_no_run_that_only_waits_for_its_next_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call that rings is due within the minute, and in a storm there are many."""
+    shell, outlet = rings()
+    read = list[Ref]()
+    monkeypatch.setattr(shell.escalations, "read_ahead", read.extend)
+    round_of_telling(shell)
+    assert read == []
+    shell.answers(0, "1")
+    round_of_telling(shell)
+    assert read == [INFRA]
+    assert outlet.lines() == [TAKEN]
+
+
 def test_a_storm_of_a_thousand_alerts_is_told_in_one_go() -> None:
     storm = [replace(FIRST, dedup_key=f"zabbix:z.example:{number}") for number in range(1000)]
     shell, outlet = calling(*storm), MemoryOutlet()

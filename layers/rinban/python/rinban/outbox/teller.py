@@ -54,12 +54,8 @@ class NewsTeller:
         """Tell all that is owed by any escalation, as long as time is left; returns how many things were tried.
 
         A document that cannot be read keeps no other one waiting; the first such failure is raised in the end.
-
-        The timer is asked further ahead: the waking of the same round has just put off what it has looked at, and the
-        record may be away. What is owed is read from the document, so that nobody is told too early.
         """
-        now = self._clock.now()
-        refs = list(dict.fromkeys((*self._due_by_timer(now + LOOK), *self._escalations.due(now))))
+        refs = self._due(self._clock.now())
         done, failures = 0, list[Exception]()
         for place, ref in enumerate(refs):
             if place % PIECE == 0:
@@ -163,6 +159,16 @@ class NewsTeller:
             self._timer.wake(ref, at)
         except Unavailable as error:
             self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
+
+    def _due(self, now: float) -> list[Ref]:
+        """What may owe a word. While the record is away the timer is asked further ahead, since the waking of the same
+        round has just put off what it has looked at. What is owed is read from the document, so that nobody is told too
+        early."""
+        try:
+            listed, ahead = self._escalations.due_by_record(now), 0.0
+        except Unavailable:
+            listed, ahead = [], LOOK
+        return list(dict.fromkeys((*self._due_by_timer(now + ahead), *listed)))
 
     def _due_by_timer(self, now: float) -> tuple[Ref, ...]:
         try:

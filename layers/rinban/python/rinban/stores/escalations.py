@@ -235,6 +235,10 @@ class Escalations:
         found = self._answering.each(lambda store: list(store.due(now)))
         return list(dict.fromkeys(ref for _, refs in found for ref in refs))
 
+    def due_by_record(self, now: float) -> list[Ref]:
+        """The same according to the record. Raises Unavailable."""
+        return list(self._stores[-1].due(now))
+
     def behind(self) -> list[Ref]:
         """The open escalations about which the stores differ, the nearest deadline first. Raises Unavailable."""
         *others, record = self._stores
