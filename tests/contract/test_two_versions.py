@@ -159,13 +159,6 @@ def test_a_cold_start_without_snapshots_calls_before_a_migration(tables: Tables)
     assert cold.stage() == stage_of(LOADED, "prod")
 
 
-def test_a_group_that_is_asked_for_ahead_is_read_before_a_migration(tables: Tables) -> None:
-    tables.former_version_loads()
-    for _ in range(2):
-        tables.rota.group_ahead("infra")
-        assert tables.rota.group("infra", to_call=True) == group_of(LOADED, "infra")
-
-
 def test_a_load_is_refused_until_somebody_migrates_and_changes_nothing(tables: Tables) -> None:
     tables.former_version_loads()
     with pytest.raises(Unavailable, match=r"\./rinban migrate"):

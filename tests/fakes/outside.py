@@ -104,9 +104,6 @@ class FailingRota:
         with self.faults.reading():
             return self.source.group(group_id, to_call=to_call)
 
-    def group_ahead(self, group_id: str) -> None:
-        self.source.group_ahead(group_id)
-
     def stage(self) -> Stage:
         with self.faults.reading():
             return self.source.stage()

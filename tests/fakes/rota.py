@@ -78,9 +78,6 @@ class MemoryRota:
     def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
         return group_of(self._settings, group_id)
 
-    def group_ahead(self, group_id: str) -> None:
-        """It is here already."""
-
     def stage(self) -> Stage:
         return stage_of(self._settings, self._stage)
 

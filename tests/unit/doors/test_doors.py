@@ -15,9 +15,7 @@ from jinja2 import TemplateError
 from rinban.core.alert import Kind
 from rinban.core.chain.document import State
 from rinban.core.errors import BadRequest, NotFound
-from rinban.core.rota.duty import Group
 from rinban.core.rota.stage import Stage
-from rinban.core.source import Source
 from rinban.core.text.message import Wording
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
@@ -129,42 +127,6 @@ def test_what_nobody_expected_is_503_too_and_in_the_log(
     assert answer.status_code == 503
     assert "again" in body(answer)["message"]
     assert "not an escalation document" in logged(caplog)
-
-
-class Asked(MemoryRota):
-    """A rota that remembers how its groups were asked for."""
-
-    def __init__(self) -> None:
-        super().__init__(settings())
-        self.how: list[str] = []
-
-    def group_ahead(self, group_id: str) -> None:
-        self.how.append(f"ahead: {group_id}")
-
-    def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
-        self.how.append(group_id)
-        return super().group(group_id, to_call=to_call)
-
-    def sources(self) -> tuple[Source, ...]:
-        self.how.append("sources, by which a body is read")
-        return super().sources()
-
-
-@pytest.mark.parametrize("crowded", [False, True])
-def test_the_group_is_asked_for_before_the_body_is_read_unless_others_change_it_as_well(
-    service: ServiceOnFakes, monkeypatch: pytest.MonkeyPatch, *, crowded: bool
-) -> None:
-    """In a crowd it is read in the turn that the step takes, which has not begun yet."""
-    service.shell.rota.source = rota = Asked()
-    monkeypatch.setattr(service.shell.steps, "is_crowded", lambda group: crowded and group == "infra")
-    assert service.alert().status_code == 202
-    assert rota.how[:3] == [*(() if crowded else ("ahead: infra",)), "sources, by which a body is read", "infra"][:3]
-
-
-def test_nothing_is_asked_for_a_path_that_names_no_group(service: ServiceOnFakes) -> None:
-    service.shell.rota.source = rota = Asked()
-    assert alerts.take(service.parts, event("/phonecall/No Group", BODY), "No Group").status_code == 400
-    assert rota.how == []
 
 
 # --- stored messages -----------------------------------------------------------------------------------------------

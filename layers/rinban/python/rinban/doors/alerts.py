@@ -31,7 +31,6 @@ def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
         if not GROUP.fullmatch(group):
             raise BadRequest("a group id is made of a-z, 0-9 and -, at most 64 of them")
         budget = Budget()
-        parts.dispatcher.expect(group)
         found = parts.subscriptions().confirm(_delivered(parts, event), budget)
         base = http.base_url(event, parts.config.public_base_url)
         told = _intake(parts).with_readings(one.alert for one in found)

@@ -42,14 +42,6 @@ class Dispatcher:
 
     # --- alerts ----------------------------------------------------------------------------------------------------
 
-    def expect(self, group_id: str) -> None:
-        """Alerts of this group come next, and are not read yet: meanwhile the group is. It never raises.
-
-        Where others work on the group as well it is read with its lock, which `open` takes.
-        """
-        if not self._steps.is_crowded(group_id):
-            self._settings.group_ahead(group_id)
-
     def open(self, group_id: str, alerts: Sequence[Alert], base_url: str, budget: Budget) -> tuple[str, list[Outcome]]:
         """Take the alerts of one delivery, in their order.
 

@@ -110,10 +110,6 @@ class Steps:
         """A context for what is read for a step of this group, and then the step: see `Contention.ahead`."""
         return self._contention.ahead(group_id)
 
-    def is_crowded(self, group_id: str) -> bool:
-        """Whether what is read before the next step of this group may be old by then: see `Contention`."""
-        return self._contention.is_crowded(group_id)
-
     def request_wake(self, ref: Ref, at: float | None) -> None:
         """Ask the timer for a wake-up at `at` (seconds since 1970), or for none.
 

@@ -25,10 +25,6 @@ class SettingsReader(Protocol):
         """
         ...
 
-    def group_ahead(self, group_id: str) -> None:
-        """This group will be asked for next, `to_call`: a store may begin to read it. It never raises."""
-        ...
-
     def stage(self) -> Stage:
         """The settings of this stage. Raises Unavailable."""
         ...

@@ -104,10 +104,6 @@ class CachedSettings:
 
         return self._remember(f"group:{group_id}", ask, _group_text, self._group)
 
-    def group_ahead(self, group_id: str) -> None:
-        """As ports.SettingsReader says."""
-        self._source.group_ahead(group_id)
-
     def _group(self, text: str) -> Group | None:
         return from_json(text, self._country) if text else None
 

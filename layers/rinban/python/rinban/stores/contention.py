@@ -52,7 +52,7 @@ class Contention:
         """A context for what is read for a step, and then the step. Where it would take the group's lock at its
         beginning, the lock is taken before: what has been read with the lock need not be read again."""
         with ExitStack() as held:
-            if self.is_crowded(group):
+            if self._is_crowded(group):
                 self._ahead = LockAhead(group, held, held.enter_context(self._lock.taken(group)))
             try:
                 yield
@@ -80,7 +80,7 @@ class Contention:
                     self._wait(random.uniform(0, min(FIRST * 2**waits, LONGEST)))  # noqa: S311 - no secret
                     waits += 1
 
-            if self.is_crowded(group):
+            if self._is_crowded(group):
                 lock()
             yield refused
 
@@ -96,8 +96,7 @@ class Contention:
         held.push(ahead.held.pop_all())
         return [ahead.is_locked]
 
-    def is_crowded(self, group: str) -> bool:
-        """Whether a step of this group would take the lock at its beginning."""
+    def _is_crowded(self, group: str) -> bool:
         return self._crowded_until.get(group, 0.0) > self._now()
 
     def _note(self, group: str) -> None:

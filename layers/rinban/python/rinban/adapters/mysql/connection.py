@@ -6,7 +6,7 @@ Every wait is bounded, since a person may be listening.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
@@ -75,21 +75,6 @@ class Database:
         self._reused = self._on_trial = False
         self._began = self._used_at = self._until = 0.0
         self._breaker = Breaker("MySQL")
-
-    def ask_ahead(self, question: str, values: Mapping[str, object]) -> None:
-        """Send a question that `read` will be used for next, so that its answer is there by then.
-
-        Nothing is sent where a connection would have to be opened for it, and it never raises: who puts the
-        question sends it then, and hears what is wrong.
-        """
-        connection = self._connection
-        if connection is None or time.monotonic() - self._used_at > OLD:
-            return
-        limit(connection, REUSED)
-        try:
-            connection.ask(Cursor(connection).mogrify(question, values))
-        except FAILURES:
-            self._drop()
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:

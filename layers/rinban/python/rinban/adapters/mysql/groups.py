@@ -95,11 +95,6 @@ class FoundGroup(NamedTuple):
     last_run: StoredText | None
 
 
-def question(group_id: str, stage: str) -> tuple[str, Mapping[str, object]]:
-    """What `one` asks of a group that is to be called, and the values in it."""
-    return _with_last_run(frozenset()), {"group": group_id, "stage": stage}
-
-
 def one(
     cursor: Cursor,
     group_id: str,

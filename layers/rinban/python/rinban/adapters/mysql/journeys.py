@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import pymysql
 
 from rinban.adapters.mysql import tls
-from rinban.adapters.mysql.asked_ahead import AskedAhead
 
 A = TypeVar("A")
 
@@ -60,7 +59,7 @@ def connected(options: Mapping[str, Any], seconds: float) -> Any:
 def _greeted(options: Mapping[str, Any], seconds: float) -> Any:
     to_connect = min(options["connect_timeout"], seconds)
     limits = {"connect_timeout": to_connect, "read_timeout": seconds, "write_timeout": seconds}
-    connection: Any = AskedAhead(**{**tls.with_context(options), **limits}, defer_connect=True)
+    connection: Any = pymysql.connect(**{**tls.with_context(options), **limits}, defer_connect=True)
     if not options.get("unix_socket"):
         connection.connect()
         return connection

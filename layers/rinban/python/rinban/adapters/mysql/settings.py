@@ -76,10 +76,6 @@ class MysqlSettings:
             self._last_runs.keep(group_id, found.last_run)
         return found.group
 
-    def group_ahead(self, group_id: str) -> None:
-        """Ask for the group that is to be called next, without waiting for the answer. It never raises."""
-        self._database.ask_ahead(*groups.question(group_id, self._stage))
-
     def stage(self) -> Stage:
         """This stage; the defaults if the rota file says nothing about it.
 
