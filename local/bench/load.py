@@ -62,6 +62,13 @@ class Client:
         sent = self.alert(path, key)
         return sink.wait_for(count).at - sent
 
+    def answered(self, path: str) -> float:
+        """Post nothing to this path; return how many seconds the answer took. Raises RuntimeError unless it is 200."""
+        sent, status, said = self.post(path, b"", {})
+        if status != 200:
+            raise RuntimeError(f"{status} {said.decode()}")
+        return time.perf_counter() - sent
+
     def after_end(self, sink: Sink, url: str) -> float:
         """End a call that nobody has answered, by its status callback; return how long it took until the next one."""
         count = len(sink.asked) + 1

@@ -30,12 +30,15 @@ def main(folder: Path) -> None:
 def _answer(service: Service, rounds: _Rounds, asked: str) -> object:
     """For "sweep", run the watchdog and return its answer; for "begin a sweep", run it beside all else, and for "end
     the sweeps" wait for all of these; for "link", return one that signs in to the board; for "busy", return the
-    processor seconds of the handler of alerts so far; for "took", the seconds that the handler of callbacks took; for a
-    function, return its containers' process ids."""
+    processor seconds of the handler of alerts so far; for "took", the seconds that the handler of callbacks took; for
+    "began" and a function, when its last invocation began, in seconds of time.perf_counter(), which all processes of
+    this machine share; for a function, return its containers' process ids."""
     if asked == "busy":
         return service.gateway.busy("entry")
     if asked == "took":
         return service.gateway.took("callback")
+    if asked.startswith("began "):
+        return service.gateway.began(asked.removeprefix("began "))
     if asked == "link":
         return service.admin("board", by="bench", base_url=service.gateway.url)["url"]
     if asked in ("begin a sweep", "end the sweeps"):

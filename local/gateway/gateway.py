@@ -142,6 +142,10 @@ class Gateway:
         """Return how many seconds the invocations of a function have taken so far, without what is around them."""
         return self._pools[name].took
 
+    def began(self, name: str) -> float:
+        """Return when the last invocation of a function began, in seconds of time.perf_counter()."""
+        return self._pools[name].began
+
     def answer(self, request: HttpRequest) -> HttpAnswer:
         """Answer one HTTP request; every failure becomes the answer that API Gateway would give."""
         try:

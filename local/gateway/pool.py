@@ -76,7 +76,8 @@ class Pool:
     """The containers of one function: at most `most`, started when they are needed; the last one used is used first.
 
     `timeout` is how many seconds an invocation may take. `busy` is how many the handler has been on a processor so far,
-    and `took` how many its invocations have taken.
+    and `took` how many its invocations have taken. `began`: when the last of them was handed over, in seconds of
+    time.perf_counter().
     """
 
     def __init__(self, start: Callable[[], Container], timeout: float, most: int) -> None:
@@ -84,7 +85,7 @@ class Pool:
         self._idle: list[Container] = []
         self._taken: set[Container] = set()
         self._changed = threading.Condition()
-        self.busy = self.took = 0.0
+        self.busy = self.took = self.began = 0.0
 
     def pids(self) -> list[int]:
         """Return the process ids of the containers that live. One that is taken may have its answer to be read."""
@@ -103,6 +104,7 @@ class Pool:
         until = time.monotonic() + patience
         while True:
             container, is_new = self._take(until)
+            self.began = time.perf_counter()
             try:
                 starting = STARTING if is_new else 0.0
                 answer = container.answer(event, str(uuid.uuid4()), self._timeout, starting)
