@@ -8,11 +8,11 @@ import pytest
 
 from rinban.chat.lines import lines, mentions, plain
 from rinban.chat.message import Situation, message
-from rinban.core.alert import Kind
+from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
 from tests.fakes.shell import DISK as PLAIN_DISK
-from tests.fakes.shell import START, Shell, settings
+from tests.fakes.shell import DISK_OVER, START, Shell, settings
 from tests.unit.chat.scenes import CPU, DISK, closed, exhausted, handed_back, night, scene, taken
 
 
@@ -108,6 +108,17 @@ def test_that_nobody_took_it_says_when_somebody_is_called_again() -> None:
 def test_what_is_closed_still_says_who_had_it() -> None:
     assert first("closed", "ja").startswith("✅ 終了：")
     assert set(rows("closed")) >= {"Taken by", "Closed at"}
+
+
+def test_what_is_only_remembered_is_no_headline_of_what_is_over() -> None:
+    """A recovery that overtook its problem says nothing, and is as mild as an alert without a severity."""
+    shell = Shell()
+    shell.hear(replace(PLAIN_DISK, severity=Severity.NOT_CLASSIFIED))
+    shell.hear(Alert("another", Kind.RECOVERY))
+    shell.hear(DISK_OVER)
+    assert [p.is_memory for p in shell.now().problems if p.id.key == "another"] == [True]
+    told = message(shell.now(), "en")
+    assert (told.situation, told.problem) == (Situation.CLOSED, PLAIN_DISK.summary)
 
 
 def test_somebody_is_mentioned_only_when_nobody_took_it() -> None:
