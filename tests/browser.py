@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -75,7 +76,8 @@ class Page:
     """One tab, with cookies of its own.
 
     `errors`: what scripts failed at or complained of, and dialogs, which are closed at once. `violations`: what the
-    page's Content-Security-Policy has forbidden. `failed`: loads that failed, or were answered with 400 or more.
+    page's Content-Security-Policy has forbidden. `failed`: loads that failed, or were answered with 400 or more, but
+    not a socket that was asked to come again, as on a machine so busy that a store is late: the page does.
     `moving`: for somebody who has not asked for fewer movements (`prefers-reduced-motion`).
     """
 
@@ -232,8 +234,13 @@ class Page:
             self.errors.append(" ".join(str(said.get("value", said.get("description"))) for said in told["args"]))
         elif method == "Audits.issueAdded" and told["issue"]["code"] == "ContentSecurityPolicyIssue":
             self.violations.append(json.dumps(told["issue"]["details"]["contentSecurityPolicyIssueDetails"]))
-        elif method == "Log.entryAdded" and told["entry"]["source"] == "network":
+        elif method == "Log.entryAdded" and told["entry"]["source"] == "network" and not _comes_again(told["entry"]):
             self.failed.append(f"{told['entry']['text']} {told['entry'].get('url', '')}")
+
+
+def _comes_again(entry: dict[str, Any]) -> bool:
+    """Whether it is of a socket that was not let in for now (503)."""
+    return bool(re.match("WebSocket connection to .* Unexpected response code: 503", entry["text"]))
 
 
 def _key(key: str) -> dict[str, Any]:

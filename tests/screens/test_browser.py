@@ -112,6 +112,15 @@ def test_nothing_outside_of_this_machine_is_reached(browser: Browser) -> None:
         assert "ERR_NAME_NOT_RESOLVED" in "".join(page.failed)
 
 
+@pytest.mark.parametrize(("status", "failed"), [(503, 0), (500, 1), (401, 1)])
+def test_a_socket_that_has_to_come_again_is_no_failed_load(browser: Browser, status: int, failed: int) -> None:
+    said = f"WebSocket connection to 'ws://x/live' failed: Error in handshake: Unexpected response code: {status}"
+    with browser.page(page_of("<p>there")) as page:
+        page.heed("Log.entryAdded", {"entry": {"source": "network", "text": said}})
+        page.heed("Log.entryAdded", {"entry": {"source": "javascript", "text": said}})
+        assert len(page.failed) == failed
+
+
 def test_a_page_is_photographed(browser: Browser) -> None:
     with browser.page(page_of("<p>there")) as page:
         assert page.photographed().startswith(b"\x89PNG")
