@@ -177,10 +177,10 @@ OVER = ("is told", "is lost")
 """How the end of a call is known: its status comes, or never does, and then the clock moves on."""
 
 
-def over(shell: Shell, number: int, how: str, ref: Ref = NIGHT) -> None:
+def over(shell: Shell, number: int, how: str) -> None:
     """The call of this number has ended in the group of the night."""
     if how == "is told":
-        shell.ends(number, ref=ref)
+        shell.ends(number, ref=NIGHT)
     else:
         shell.sweep(after=QUEUE)
 
@@ -211,10 +211,7 @@ def test_within_a_round_nobody_reads_the_rota(how: str) -> None:
     assert asked.groups == ["night"]
 
 
-@pytest.mark.parametrize("how", OVER)
-def test_a_round_that_ends_sooner_since_the_others_were_called_enough_is_followed_by_who_is_on_duty_by_now(
-    how: str,
-) -> None:
+def test_after_a_lost_call_a_round_that_the_hourly_limit_ends_sooner_is_followed_by_who_is_on_duty_by_now() -> None:
     shell = Shell(settings(Policy(rounds=2, calls_per_hour=2), Stage(calls_per_second=1000)), paced=True)
     now_on_duty(shell, "suzuki")
     for _ in range(2):
@@ -225,7 +222,7 @@ def test_a_round_that_ends_sooner_since_the_others_were_called_enough_is_followe
     before = [SUZUKI.phone, SUZUKI.phone, SATO.phone]
     assert shell.phone.dialled == before
     now_on_duty(shell, "ann")
-    over(shell, 0, how, Ref("night", 3))
+    shell.sweep(after=QUEUE)
     assert shell.phone.dialled == [*before, ANN.phone]
 
 

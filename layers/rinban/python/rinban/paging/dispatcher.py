@@ -119,15 +119,11 @@ class Dispatcher:
         Raises Unavailable and UnknownToken.
         """
 
-        heard: list[Escalation] = []  # once for each decision of the step
-
         def hear(e: Escalation | None) -> Event:
             event = replace(_of_call(grant, sid, signal, status), busy=status == BUSY)
-            heard.append(_found(e, grant.ref))
-            is_over = signal is Signal.ENDED and heard[-1].state is State.CALLING
-            # When it is decided anew, somebody may have been called enough by now, so that the round ends sooner.
-            asks = is_over and (len(heard) > 1 or rounds.asks_rota(heard[-1]))
-            return self._with_today(heard[-1], event) if asks else event
+            found = _found(e, grant.ref)
+            is_over = signal is Signal.ENDED and found.state is State.CALLING
+            return self._with_today(found, event) if is_over and rounds.asks_rota(found) else event
 
         result = self._steps.take(grant.ref, (hear,), budget)
         assert result is not None
