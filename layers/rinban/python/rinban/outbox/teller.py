@@ -166,7 +166,7 @@ class NewsTeller:
         early."""
         try:
             listed, ahead = self._escalations.due_by_record(now), 0.0
-        except Unavailable:
+        except Unavailable:  # the waking before it has said so
             listed, ahead = [], LOOK
         return list(dict.fromkeys((*self._due_by_timer(now + ahead), *listed)))
 
